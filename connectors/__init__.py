@@ -1,0 +1,1 @@
+"""One folder per provider; ``connectors/README.md`` says how to write one."""
