@@ -1,0 +1,65 @@
+"""The only HTTP calls a connector may make: a list of (method, path), and everything else is refused unsent.
+
+Whatever is not listed does not exist for us; that is what keeps send, reply and forward out of reach. The check
+belongs in the lowest layer that still sees method and address (the ``HTTPAdapter``), so that no library above it,
+no redirect and no token refresh gets round it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from daemon.errors import Forbidden
+
+_DEFAULT_PORTS = {"https": 443, "http": 80}
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
+
+
+class AllowList:
+    """Calls that are allowed: ``rules`` are (method, regular expression), ``roots`` the addresses they hang below.
+
+    An expression has to match the whole path from its root on (with the leading slash), after percent-decoding
+    until nothing changes any more. Dot segments, empty segments, backslashes, control characters, credentials in
+    the address and any other host, scheme or port are refused whatever the rules say. The query is not looked at.
+    """
+
+    def __init__(self, rules: Iterable[tuple[str, str]], *, roots: Iterable[str]) -> None:
+        self._rules = tuple((method, re.compile(path)) for method, path in rules)
+        self._roots = tuple((_origin(parts), parts.path.rstrip("/")) for parts in map(urlsplit, roots))
+
+    def check(self, method: str, url: str) -> None:
+        """Return if ``method`` on ``url`` is allowed, else raise ``Forbidden``; call it for every redirect as well."""
+        if not any(verb == method and path.fullmatch(part) for part in self._below(url) for verb, path in self._rules):
+            # The path may hold an address (a calendar's id is one): it is not repeated.
+            raise Forbidden(f"A {method} request that is not on the allow-list was refused; nothing was sent.")
+
+    def _below(self, url: str) -> Iterable[str]:
+        """The decoded path below each root that ``url`` lies under; none if it lies under no root or is unsafe."""
+        try:
+            parts = urlsplit(url)
+            origin = _origin(parts)
+        except ValueError:
+            return
+        path = _decoded(parts.path)
+        if "@" in parts.netloc or not url.isascii() or _UNSAFE.search(url) or not _plain(path):
+            return
+        for root, base in self._roots:
+            if origin == root and path.startswith(f"{base}/"):
+                yield path.removeprefix(base)
+
+
+def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
+    return parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme)
+
+
+def _decoded(path: str) -> str:
+    """``path`` percent-decoded again and again until it stays the same: ``%252F`` hides a slash from one pass."""
+    while (once := unquote(path)) != path:
+        path = once
+    return path
+
+
+def _plain(path: str) -> bool:
+    return not _UNSAFE.search(path) and not {"", ".", ".."} & set(path.split("/")[1:])
