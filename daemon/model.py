@@ -128,10 +128,11 @@ class EventId:
 class Event:
     """One occurrence as one calendar shows it.
 
-    ``ref`` is the provider's own id (for ICS the EventId as text). ``starts`` and ``ends`` are UTC; an all-day event runs from local
-    midnight to local midnight. ``zone_known`` is false where the hour cannot be trusted (unknown TZID): never
-    acted on, only asked about. ``organizer_is_self`` means the user organizes it, or it has no organizer and no
-    other attendee: only then are its words the user's own. ``description`` is as the provider gave it (may be HTML).
+    ``ref`` is the provider's own id (for ICS the EventId as text). ``starts`` and ``ends`` are UTC; an all-day
+    event runs from local midnight to local midnight. ``zone_known`` is false where the hour cannot be trusted
+    (unknown TZID): such an event is never acted on, only asked about. ``organizer_is_self`` means the user organizes
+    it, or it has no organizer and no other attendee: only then are its words the user's own. ``description`` is as
+    the provider gave it (may be HTML).
     """
 
     account: str
@@ -311,7 +312,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to do on a day. ``remind`` is when an alarm may ring (UTC); ``link`` points at the interview's event."""
+    """Something to do on a day. ``remind`` is when an alarm may ring (UTC); ``link`` is the interview's event."""
 
     title: str
     body: str

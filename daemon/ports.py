@@ -126,7 +126,7 @@ class Desk(Protocol):
     """A folder where the user can read everything and write notes (the files account)."""
 
     def publish(self, board: Board) -> None:
-        """Rewrite the page and offer an empty notes file for each interview that has none. Unchanged is not rewritten."""
+        """Rewrite the page if it changed, and offer a notes file for each interview that has none."""
         ...
 
     def notes(self) -> Mapping[str, str]:
