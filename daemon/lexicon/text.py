@@ -1,0 +1,124 @@
+"""Text as the recogniser reads it: HTML unwrapped, NFKC, folded letter by letter, cut into tokens.
+
+Folding keeps the length, so a place in the folded text is the same place in the readable text and evidence can
+quote what was really written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from html.parser import HTMLParser
+
+# What a reader never sees of a description: everything after this many characters is disclaimers and old mail.
+LIMIT = 6_000
+
+_BLOCKS = frozenset("p div br li tr ul ol table h1 h2 h3 h4 h5 h6 hr blockquote".split())  # noqa: SIM905  reads better
+    ["p", "div", "br", "li", "tr", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "blockquote"]
+)
+_HIDDEN = frozenset(("script", "style", "head", "title"))
+_HTML = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--)>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
+_SPACES = re.compile(r"[^\S\n]+")
+_NEWLINES = re.compile(r" ?\n[ \n]*")
+_PLAIN = {
+    "ß": "s", "ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "a", "œ": "o",
+    "’": "'", "‘": "'", "ʼ": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-",
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+}  # fmt: skip
+
+# Han, kana and hangul have no spaces between words: each character is a token of its own.
+_CJK = "\u2e80-\u2fdf\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
+_KANA = re.compile("[\u3041-\u30ff]")
+_TOKEN = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
+_ASCII_TOKEN = re.compile("[a-z0-9]+")
+
+
+class _Reader(HTMLParser):
+    """Collects what a person would read; block elements end a line."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _HIDDEN:
+            self.hidden += 1
+        elif tag in _BLOCKS:
+            self.parts.append("\n")
+        elif tag == "a":
+            href = next((value for name, value in attrs if name == "href" and value), "")
+            self.parts.append(f" {href} " if href.startswith("http") else "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _HIDDEN:
+            self.hidden = max(0, self.hidden - 1)
+        elif tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.parts.append(data)
+
+
+def plain(text: str) -> str:
+    """The text a person reads: HTML unwrapped if it is HTML, NFKC, runs of blanks made one, lines kept."""
+    if _HTML.search(text):
+        reader = _Reader()
+        reader.feed(text.replace("\r\n", "\n"))
+        reader.close()
+        text = "".join(reader.parts)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _NEWLINES.sub("\n", _SPACES.sub(" ", text)).strip()[:LIMIT]
+
+
+class _Folds(dict[int, str]):
+    """One folded letter for each letter, made when first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        low = char.casefold()
+        base = (
+            _PLAIN.get(low) or unicodedata.normalize("NFD", low)[:1] if not ("\u3040" <= low[:1] <= "\u30ff") else low
+        )
+        self[code] = folded = _PLAIN.get(base, base)[:1] or char
+        return folded
+
+
+_FOLDS = _Folds()
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, of the same length: ``Café`` and ``CAFE`` are one."""
+    return text.lower() if text.isascii() else text.translate(_FOLDS)
+
+
+@lru_cache(maxsize=2048)
+def words(phrase: str) -> tuple[str, ...]:
+    """The tokens of a short phrase, folded."""
+    return tuple(_TOKEN.findall(fold(unicodedata.normalize("NFKC", phrase))))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A field of an event: as written (``raw``), folded, and its tokens with their places in both."""
+
+    raw: str
+    folded: str
+    tokens: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, source: str) -> Text:
+        """Read a field of an event."""
+        raw = plain(source) if source else ""
+        folded = fold(raw)
+        found = list((_ASCII_TOKEN if folded.isascii() else _TOKEN).finditer(folded))
+        return cls(raw, folded, tuple(m.group() for m in found), tuple(m.span() for m in found))
+
+    def quote(self, first: int, last: int) -> str:
+        """What was written from token ``first`` up to, not including, token ``last``."""
+        return self.raw[self.spans[first][0] : self.spans[last - 1][1]]

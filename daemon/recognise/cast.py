@@ -1,0 +1,180 @@
+"""Who is on an event, and on which side of the table they seem to sit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from daemon.lexicon.text import fold, words
+from daemon.model import Event, Me, Person, Response
+from daemon.recognise.domains import domain_of, kind_of
+
+# Local parts of mailboxes that are an office, not a person; the first kind is an office that hires.
+_HIRING_BOX = re.compile(
+    r"(?:^|[._+-])(?:recruit(?:ing|ment|er|ers)?|recruitment\w*|talent\w*|hr|hrd|people(?:ops|team)?|careers?|jobs?|"
+    r"interviews?|scheduling|scheduler|hiring|vacanc(?:y|ies)|staffing|candidates?|apply|applications?|coordinator|"
+    r"bewerbung(?:en)?|karriere|personal(?:abteilung)?|ausbildung|recrutement|rh|drh|emploi|candidatures?|rrhh|"
+    r"seleccion|empleo|talento|selecao|vagas|gente|gestaodepessoas|risorseumane|selezione|lavoraconnoi|"
+    r"personeelszaken|vacatures?|werving|werkenbij|rekrutacj[ae]|kadry|praca|kariera|saiyo|saiyou|jinji|"
+    r"zhaopin|hiring|xiaozhao|panels?|search|campus|selection|ta)(?:[._+-]|$)"
+)
+_OFFICE_BOX = re.compile(
+    r"(?:^|[._+-])(?:no-?reply|do-?not-?reply|notifications?|calendar|info|office|hello|hallo|contact|kontakt|contato|"
+    r"team|admin|support|service|booking|bookings|reservations?|reception|secretary|secretariat|sekretariat|biuro|"
+    r"events?|sessions?|projects?|mail|system|bot|alerts?|updates?|news|newsletter|kundenservice|accueil|"
+    r"segreteria|secretaria|jimu|soumu|desk|helpdesk|billing|invites?|pa|ea|assistant|ceo|sbm|school|clinic)(?:[._+-]|$)"
+)
+_ROOM = re.compile(r"(?:^|[._+-])(?:room|raum|salle|sala|zaal|conf|meetingroom|boardroom)(?:[._+-]|$|\d)")
+_BOT = re.compile(r"notetaker|otter|fireflies|read\.ai|fathom|bot\b|assistant@|goodtime|scheduler")
+_GROUP = "group.calendar.google.com"
+_RESOURCE = "resource.calendar.google.com"
+
+
+class Side(StrEnum):
+    """Where an address belongs."""
+
+    SELF = "self"
+    HOME = "home"  # the owner's own employer
+    COMPANY = "company"  # any other organisation's domain
+    PERSONAL = "personal"  # a mail provider
+    SYSTEM = "system"  # a hiring system, board, booking page or meeting service
+    UNKNOWN = "unknown"
+
+
+class Box(StrEnum):
+    """What an address is: somebody, an office, or a thing."""
+
+    PERSON = "person"
+    HIRING = "hiring"
+    OFFICE = "office"
+    THING = "thing"  # room, group calendar, bot
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One address of an event."""
+
+    person: Person
+    domain: str | None
+    side: Side
+    box: Box
+
+    @property
+    def is_person(self) -> bool:
+        """Whether this is somebody, as far as the address tells."""
+        return self.box is Box.PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody on an event as seen by its owner.
+
+    ``names`` are the folded words of the owner's name; ``home`` the domains of their employer;
+    ``at_work`` whether the invitation reached them at an employer's address.
+    """
+
+    names: frozenset[str]
+    home: frozenset[str]
+    at_work: bool
+    organizer: Member | None
+    others: tuple[Member, ...]
+    owner_organizes: bool
+    declined: bool
+
+    @property
+    def everyone(self) -> tuple[Member, ...]:
+        """The organizer, unless it is the owner, and the other attendees."""
+        if self.organizer is None or self.owner_organizes:
+            return self.others
+        rest = tuple(m for m in self.others if m.person.email != self.organizer.person.email)
+        return (self.organizer, *rest)
+
+    @property
+    def alone(self) -> bool:
+        """Nobody but the owner is on the event."""
+        return not self.everyone
+
+
+def cast_of(event: Event, me: Me) -> Cast:
+    """Sort the people of an event. The owner is who is marked as self, or whose address is one of ``me.emails``."""
+    mine = {email.lower() for email in me.emails}
+    selves = [a for a in event.attendees if a.is_self or (a.email or "").lower() in mine]
+    organizer = event.organizer if event.organizer and (event.organizer.name or event.organizer.email) else None
+    organizes = event.organizer_is_self or (organizer is not None and (organizer.email or "").lower() in mine)
+    here = {a.email.lower() for a in selves if a.email}
+    if organizes and organizer and organizer.email:
+        here.add(organizer.email.lower())
+    names = _names(me.name, *(a.name for a in selves), organizer.name if organizes and organizer else None)
+    work = frozenset(d for email in (here or mine) if (d := _employer(email, names)))
+    home = work | {e.lower().removeprefix("www.") for e in me.employers}
+    others = tuple(_member(a.person, home, a.kind) for a in event.attendees if a not in selves and (a.email or a.name))
+    return Cast(
+        names=names or _from_address(here or mine),
+        home=home,
+        at_work=bool(here) and bool(work),
+        organizer=_member(organizer, home, "person") if organizer else None,
+        others=others,
+        owner_organizes=organizes,
+        declined=event.response is Response.DECLINED or any(a.response is Response.DECLINED for a in selves),
+    )
+
+
+def _member(person: Person, home: frozenset[str], kind: str) -> Member:
+    domain = domain_of(person.email)
+    return Member(person, domain, _side(domain, home), _box(person, kind))
+
+
+def _side(domain: str | None, home: frozenset[str]) -> Side:
+    if domain is None:
+        return Side.UNKNOWN
+    if is_home(domain, home):
+        return Side.HOME
+    known = kind_of(domain)
+    if known is None:
+        return Side.COMPANY
+    return Side.PERSONAL if known == "personal" else Side.SYSTEM
+
+
+def is_home(domain: str, home: frozenset[str]) -> bool:
+    """Whether a domain is the owner's employer's; employers may be given as domains or as names."""
+    return domain in home or any(squash(e) == squash(domain.partition(".")[0]) for e in home if "." not in e)
+
+
+@lru_cache(maxsize=4096)
+def _box_of(local: str) -> Box:
+    if _HIRING_BOX.search(local):
+        return Box.HIRING
+    return Box.OFFICE if _OFFICE_BOX.search(local) else Box.PERSON
+
+
+def _box(person: Person, kind: str) -> Box:
+    email = (person.email or "").lower()
+    local, _, host = email.partition("@")
+    if kind != "person" or host.endswith((_GROUP, _RESOURCE)) or _ROOM.search(local) or _BOT.search(email):
+        return Box.THING
+    return _box_of(local)
+
+
+def _names(*names: str | None) -> frozenset[str]:
+    return frozenset(w for name in names if name for w in words(name) if len(w) > 1 or ord(w[0]) > 0x2E80)
+
+
+def _from_address(emails: set[str]) -> frozenset[str]:
+    locals_ = [e.partition("@")[0] for e in emails]
+    return frozenset(w for part in locals_ for w in re.split(r"[\W\d_]+", part) if len(w) > 2)
+
+
+def _employer(email: str, names: frozenset[str]) -> str | None:
+    """The employer's domain behind one of the owner's addresses: not a mail provider, not the owner's own name."""
+    domain = domain_of(email)
+    if not domain or kind_of(domain):
+        return None
+    label = fold(domain.partition(".")[0])
+    return None if any(len(n) > 3 and n in label for n in names) else domain
+
+
+def squash(text: str) -> str:
+    """Letters and digits only, folded: ``Lattice & Loom`` and ``lattice-loom`` are one."""
+    return "".join(words(text))
