@@ -16,8 +16,6 @@ from html.parser import HTMLParser
 LIMIT = 6_000
 
 _BLOCKS = frozenset("p div br li tr ul ol table h1 h2 h3 h4 h5 h6 hr blockquote".split())  # noqa: SIM905  reads better
-    ["p", "div", "br", "li", "tr", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "blockquote"]
-)
 _HIDDEN = frozenset(("script", "style", "head", "title"))
 _HTML = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--)>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
 _SPACES = re.compile(r"[^\S\n]+")

@@ -7,7 +7,8 @@ from daemon.recognise.reading import Reading
 # Where several are named, what is more telling first.
 ORDER = (
     "assessment_center", "one_way_video", "trial_day", "team_match", "system_design", "take_home_review", "case",
-    "presentation", "behavioral", "technical", "executive", "onsite", "group", "panel", "final", "hiring_manager", "recruiter_screen",
+    "presentation", "behavioral", "technical", "executive", "onsite", "group", "panel", "final", "hiring_manager",
+    "recruiter_screen",
     "phone_screen", "assessment", "second_round", "first_round",
 )  # fmt: skip
 
