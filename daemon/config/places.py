@@ -1,0 +1,72 @@
+"""Where files are: home, XDG folders, the config's own folder, systemd credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from daemon.config.words import tame
+
+CREDENTIALS = "${CREDENTIALS_DIRECTORY}"
+SECRET_SIZE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders that paths in a config start from. ``env`` is the environment; ``folder`` holds the config."""
+
+    env: Mapping[str, str]
+    folder: Path = Path()
+
+    def home(self) -> Path:
+        """The user's home folder."""
+        return Path(self.env["HOME"]) if self.env.get("HOME") else Path("~").expanduser()
+
+    def xdg(self, variable: str, default: str) -> Path:
+        """An XDG base folder; a relative path in the variable is ignored, as the specification asks."""
+        path = Path(self.env.get(variable) or "")
+        return path if path.is_absolute() else self.home() / default
+
+    def path(self, text: str) -> Path:
+        """A path as the config means it. ValueError where it cannot be one."""
+        if "\x00" in text:
+            raise ValueError("a path cannot contain a zero byte")
+        if text.startswith(CREDENTIALS):
+            text = self._credentials() + text.removeprefix(CREDENTIALS)
+        if text == "~" or text.startswith("~/"):
+            return self.home() / text[2:]
+        try:
+            path = Path(text).expanduser()
+        except RuntimeError:
+            raise ValueError(f"no such user: {tame(text.partition('/')[0], 40)}") from None
+        return self.folder / path
+
+    def secret(self, text: str) -> str:
+        """The content of a file that holds one secret, without the white space around it. ValueError if there is none.
+
+        An error never quotes the content.
+        """
+        path = self.path(text)
+        try:
+            with path.open("rb") as file:
+                raw = file.read(SECRET_SIZE + 1)
+        except FileNotFoundError:
+            raise ValueError("no such file") from None
+        except OSError as error:
+            raise ValueError(f"cannot be read: {error.strerror or 'unreadable'}") from None
+        try:
+            content = raw.decode("utf-8-sig").strip()
+        except UnicodeDecodeError:
+            content = ""
+        if not content or len(raw) > SECRET_SIZE:
+            raise ValueError("the file must hold one secret as UTF-8 text")
+        return content
+
+    def _credentials(self) -> str:
+        folder = self.env.get("CREDENTIALS_DIRECTORY")
+        if not folder:
+            raise ValueError(
+                "$CREDENTIALS_DIRECTORY is not set: it exists only in a systemd service that has LoadCredential="
+            )
+        return folder
