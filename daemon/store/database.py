@@ -1,0 +1,130 @@
+"""The SQLite file behind the ledger: connections, transactions, and its errors in words.
+
+Each transaction begins with the write lock (``BEGIN IMMEDIATE``), so that it never fails half way because another
+process was quicker; a commit is on the disk before it returns (WAL, ``synchronous=FULL``).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from sqlalchemy import Connection, create_engine, event, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from daemon.errors import StateError
+from daemon.store import schema
+
+BUSY_SECONDS = 10.0
+"""How long a transaction waits for another one; they are all short."""
+
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_DISK = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+}
+
+
+class Damaged(Exception):
+    """The file, or a row in it, cannot be read. Never leaves this package."""
+
+
+def connect(file: sqlite3.Connection) -> Connection:
+    """A SQLAlchemy connection on an open file or an in-memory database."""
+    file.isolation_level = None  # the driver begins no transaction of its own
+    file.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+    file.execute("PRAGMA foreign_keys = ON")
+    file.execute("PRAGMA synchronous = FULL")
+    # Parameters are people's words: they must not reach a traceback.
+    engine = create_engine("sqlite://", creator=lambda: file, poolclass=StaticPool, hide_parameters=True)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine.connect()
+
+
+def open_ready(path: Path) -> Connection:
+    """Open the file for reading and writing, its tables made and up to date; ``Damaged`` or ``StateError``."""
+    with in_words(path):
+        file = sqlite3.connect(uri(path, mode="rw"), uri=True, timeout=BUSY_SECONDS)
+        try:
+            if file.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                file.execute("PRAGMA journal_mode = WAL")
+            connection = connect(file)
+            make_ready(connection, path)
+        except BaseException:
+            file.close()
+            raise
+        return connection
+
+
+def uri(path: Path, **options: str) -> str:
+    """The file as SQLite's URI."""
+    return f"file:{quote(str(path))}?{urlencode(options)}"
+
+
+def make_ready(connection: Connection, path: Path) -> None:
+    """Make the tables where there are none and bring older ones up to date, in one transaction.
+
+    Raises ``StateError`` for a ledger of a newer version and for a database that is no ledger.
+    """
+    with connection.begin():
+        owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+        if owner == schema.APPLICATION_ID:
+            found = connection.execute(select(schema.version.c.version_num)).scalar_one_or_none()
+            if found != schema.HEAD:
+                from daemon.store import migrate  # Alembic is loaded only when it has work to do
+
+                migrate.upgrade(connection, found, path)
+        elif owner == 0 and not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
+            schema.metadata.create_all(connection)
+            connection.execute(schema.version.insert().values(version_num=schema.HEAD))
+            connection.exec_driver_sql(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        else:
+            raise StateError(f"{path} is the database of another program.", remedy="Name another `state:`.")
+
+
+@contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """Turn what SQLite reports into ``Damaged`` or a ``StateError`` with a remedy; mistakes of ours pass through."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        raised = explain(error, path)
+        if raised is None:
+            raise
+        raise raised from error
+
+
+def explain(error: BaseException, path: Path) -> Exception | None:
+    """``Damaged``, a ``StateError``, or ``None`` when the error says nothing about the file."""
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(origin, "sqlite_errorcode", None)
+    if code is None:
+        # The driver reports text that is no UTF-8 without a code.
+        return Damaged(str(origin)) if "decode to UTF-8" in str(origin) else None
+    code &= 0xFF  # extended codes carry the plain one in their low byte
+    if code in _DAMAGE or str(origin).startswith("no such "):  # a table or column that this version number promises
+        return Damaged(str(origin))
+    if code in _BUSY:
+        return StateError(f"{path} is locked by another program.", remedy="Close it, or wait until it is done.")
+    if code in _DISK:
+        return StateError(
+            f"{path} cannot be used: {origin}.",
+            remedy="Nothing was lost. Make room on the disk, or make the file and its folder writable for you.",
+        )
+    return None
+
+
+def damaged(path: Path) -> StateError:
+    """What to say where nothing may be changed."""
+    return StateError(
+        f"{path} is damaged.",
+        remedy="`afterword once` sets it aside, starts a new one and takes up what it finds.",
+    )

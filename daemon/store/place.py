@@ -1,0 +1,105 @@
+"""Where the ledger lies: one file that only its owner may read, in a folder made for it."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from datetime import UTC, datetime
+from itertools import takewhile
+from pathlib import Path
+
+from daemon.errors import StateError
+
+SIDES = ("-wal", "-shm")
+"""What SQLite keeps beside the file."""
+
+
+def locate(state: Path | str) -> Path:
+    """The real path of the state file, whether it exists or not; ``StateError`` for what cannot be one."""
+    if re.match(r"[a-z][a-z0-9+]+:/", str(state)):
+        raise StateError("The state is not a file.", remedy="Give `state:` the path of a file; it is kept in SQLite.")
+    path = Path(state).expanduser()
+    try:
+        if path.is_symlink() and path.lstat().st_uid not in (os.geteuid(), 0):
+            raise StateError(f"{path} is a link made by another user.", remedy="Remove it, or name another `state:`.")
+        path = path.resolve()
+        found = path.stat()
+    except FileNotFoundError:
+        return path
+    except (OSError, RuntimeError) as error:
+        raise StateError(f"{path} cannot be reached: {reason(error)}.", remedy="Name another `state:`.") from error
+    if not stat.S_ISREG(found.st_mode):
+        raise StateError(f"{path} is not a file.", remedy="Give `state:` the path of a file.")
+    return path
+
+
+def prepare(path: Path) -> None:
+    """Make the folder and the file where they are missing; the file and what lies beside it private."""
+    try:
+        make_folder(path.parent)
+        if not path.exists():
+            # SQLite gives what it keeps beside the file the mode of the file itself.
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_NOFOLLOW, 0o600))
+        for name in (path, *beside(path)):
+            make_private(name)
+    except FileExistsError:
+        prepare(path)  # another process was quicker
+    except OSError as error:
+        raise StateError(
+            f"{path} cannot be written: {reason(error)}.",
+            remedy="Make room, make its folder writable for you, or name another `state:`.",
+        ) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that only its owner may enter, or leave one that is there.
+
+    Only one that is called ``afterword`` is made private afterwards: any other may hold other things.
+    """
+    missing = list(takewhile(lambda each: not each.exists(), (folder, *folder.parents)))
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+    found = folder.stat()
+    if folder.name == "afterword" and found.st_uid == os.geteuid() and stat.S_IMODE(found.st_mode) & 0o077:
+        folder.chmod(0o700)
+
+
+def make_private(path: Path) -> None:
+    """Take away what others may do with a file; nothing when it does not exist."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return
+    if found.st_uid != os.geteuid() and os.geteuid() != 0:
+        raise StateError(f"{path} belongs to another user.", remedy="Name another `state:`, or change its owner.")
+    if stat.S_IMODE(found.st_mode) & 0o077:
+        path.chmod(0o600)
+
+
+def beside(path: Path) -> tuple[Path, ...]:
+    """The names of what SQLite keeps beside the file."""
+    return tuple(path.with_name(path.name + side) for side in SIDES)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a damaged file and what lies beside it, so that nothing is lost; the new name of the file."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    new = path.with_name(f"{path.name}.corrupt-{stamp}")
+    try:
+        # The file goes last: a new one beside the old journal would take over its pages.
+        for side in SIDES:
+            old = path.with_name(path.name + side)
+            if old.exists():
+                old.rename(new.with_name(new.name + side))
+        path.rename(new)
+    except OSError as error:
+        raise StateError(
+            f"{path} is damaged and cannot be set aside: {reason(error)}.", remedy="Move it away by hand."
+        ) from error
+    return new
+
+
+def reason(error: BaseException) -> str:
+    """What the system says about it, in lower case, without the path."""
+    return ((error.strerror if isinstance(error, OSError) else None) or str(error)).lower()
