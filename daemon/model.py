@@ -215,8 +215,8 @@ class Sighting:
 class Interview:
     """One conversation in which the user is the candidate; every copy of it in any calendar is this one.
 
-    ``id`` never changes once stored. ``live`` is false when no copy is confirmed any more (cancelled, declined,
-    deleted) or the user says it did not happen.
+    ``id`` never changes once stored. ``live`` is false when no copy is confirmed any more; ``fate`` then says what
+    became of it (cancelled, declined, deleted, dismissed). ``missed``: the user says that nobody called.
     """
 
     id: str
@@ -238,6 +238,7 @@ class Interview:
     decision: date | None = None
     domains: tuple[str, ...] = ()
     language: str = "en"
+    fate: str = ""
 
     @property
     def starts(self) -> datetime:
@@ -252,7 +253,11 @@ class Interview:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """All interviews with one company for one role. ``decision`` is the date by which an answer was promised."""
+    """All interviews with one company for one role.
+
+    ``decision`` is the date by which an answer was promised; ``decision_by_user`` when the user said so (it then moves
+    follow-ups both ways; an employer's own words may only move them later). ``settled`` is when the outcome was said.
+    """
 
     id: str
     company: str | None
@@ -261,6 +266,8 @@ class Application:
     decision: date | None
     channel: str
     interviews: tuple[str, ...]
+    decision_by_user: bool = False
+    settled: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from typing import Any
 from daemon.business_time import Span, parse_span
 from daemon.model import Kind
 
-COARSE = frozenset(
-    "phone_screen first later hiring_manager technical case presentation behavioral panel onsite final "
-    "assessment unknown".split()
-)
+COARSE = frozenset({
+    "phone_screen", "first", "later", "hiring_manager", "technical", "case", "presentation", "behavioral", "panel",
+    "onsite", "final", "assessment", "unknown",
+})  # fmt: skip
 _PER = ("person", "loop", "application", "reference", "promise", "coming", "week", "question")
 _OWN_PER = ("loop", "application")
 _OFF = (False, None, "off")
@@ -33,7 +33,7 @@ class Step:
     name: str
     kind: tuple[Kind, ...]
     per: str
-    after: Span = Span()
+    after: Span = field(default_factory=Span)
     before: Span | None = None
     after_decision: Span | None = None
     expires: Span | None = None
@@ -134,10 +134,11 @@ def _step(name: str, settings: Any, known: Step | None, *, shipped: bool) -> tup
         except (ValueError, TypeError) as error:
             problems.append(f".{key}: {error}")
     if known is not None:
-        for key in ("per", "kind"):
-            if key in values and key == "per":
-                problems.append(".per: cannot be changed for a step of the default playbook")
+        if "per" in settings:
+            problems.append(".per: cannot be changed for a step of the default playbook")
         return (None if problems else replace(known, **values)), problems
+    if not shipped and not {"kind", "per"} & set(settings):
+        return None, [f": no such step{_nearest(name, default().steps)} (one of your own needs kind, per, title, text)"]
     required = ("kind", "per") if shipped else ("kind", "per", "title", "text")
     problems += [f".{key}: missing (a step of your own needs it)" for key in required if key not in settings]
     if not shipped and values.get("per") not in (None, *_OWN_PER):
@@ -169,7 +170,7 @@ def _stages(value: Any) -> frozenset[str]:
 
 def _clock(value: Any) -> time:
     if not isinstance(value, str):
-        raise ValueError("expected a time in quotes, such as '21:30'")  # noqa: TRY004 (one kind of problem)
+        raise ValueError("expected a time in quotes, such as '21:30'")
     return time.fromisoformat(value)
 
 

@@ -1,0 +1,116 @@
+"""What follows from an application as a whole: research, network, promises, the next round, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from daemon.gather import CLOSED
+from daemon.model import Interview, Kind, Outcome, Person, Promise
+from daemon.plan.known import Wish
+from daemon.plan.loops import ended_by, reached
+from daemon.plan.subjects import Case, Loop, correspondent
+from daemon.plan.wishing import by_channel, clock, make
+
+_SETTLED = CLOSED | {Outcome.OFFER}
+
+
+def application_wishes(case: Case, first: Loop) -> Iterator[Wish]:
+    """Once per application, counted from its first loop: research, network and the user's own steps."""
+    known = case.known
+    stop = case.outcome_stops if case.application.outcome in _SETTLED else ""
+    for step in filter(None, (known.playbook.get("research"), known.playbook.get("network"))):
+        for kind in step.kind:
+            yield make(
+                known, step, kind, case=case, loop=first, subject=case.application.id, begins=first.ends,
+                due=known.calendar.after(first.ends, step.after), never=first.fate or stop,
+                why=f"{step.after.days} business day{'s' if step.after.days != 1 else ''} after the first interview",
+            )  # fmt: skip
+    for step in known.playbook.own:
+        if step.per != "application" or (step.stages and not any(reached(loop, step.stages) for loop in case.ended)):
+            continue
+        ending = first.fate or stop or (ended_by(case, case.ended[-1]) if step.until and case.ended else "")
+        person = correspondent(first)
+        for kind in step.kind:
+            to = (person,) if person and kind is Kind.DRAFT else ()
+            yield make(
+                known, step, kind, case=case, loop=first, subject=case.application.id, begins=first.ends, to=to,
+                due=known.calendar.after(first.ends, step.after), never=ending, template="own",
+                why=f"your own step “{step.name}”", recipient=person if kind is Kind.DRAFT else None,
+            )  # fmt: skip
+
+
+def promise_wishes(case: Case) -> Iterator[Wish]:
+    """What the user promised, one task each."""
+    known, step = case.known, case.known.playbook.get("promises")
+    if step is None:
+        return
+    interviews = {interview.id: loop for loop in case.loops for interview in loop.interviews}
+    for fact in known.facts:
+        if fact.kind != "promise" or fact.subject not in interviews:
+            continue
+        said = known.calendar.day(fact.said)
+        by = date_of(fact.data.get("by"))
+        day = known.calendar.add(said, step.after.days or 0)
+        if by:  # promised for a rest day: the business day before, so that it is not late
+            day = by if known.calendar.is_business_day(by) else known.calendar.add(by, -1)
+        loop = interviews[fact.subject]
+        for kind in step.kind:
+            yield make(
+                known, step, kind, case=case, loop=loop, subject=fact.id, due=known.calendar.opening(max(day, said)),
+                begins=fact.said, why=f"you promised it on {clock(known, fact.said)}",
+                never=case.outcome_stops if case.closed else "", person=fact.id,
+                promise=Promise(fact.id, fact.data["text"], by, said, fact.subject),
+            )  # fmt: skip
+
+
+def date_of(text: str | None) -> date | None:
+    """A stored date, or nothing."""
+    return date.fromisoformat(text) if text else None
+
+
+def prepare_wishes(case: Case) -> Iterator[Wish]:
+    """What was said last time and what to study, two business days before each coming loop."""
+    known, step = case.known, case.known.playbook.get("prepare_next")
+    if step is None or step.before is None:
+        return
+    for loop in case.loops:
+        if loop.starts <= known.now:
+            continue
+        prior = tuple(i for other in case.ended for i in other.interviews if i.ends <= loop.starts)
+        due = known.calendar.opening(known.calendar.add(known.calendar.day(loop.starts), -(step.before.days or 0)))
+        if step.before.days is None:
+            due = known.calendar.working(loop.starts - step.before.elapsed)
+        stop = loop.fate or (case.outcome_stops if case.closed else "")
+        for kind in step.kind:
+            yield make(
+                known, step, kind, case=case, loop=loop, subject=loop.id, due=due, begins=min(due, known.now),
+                never=stop, why=f"the interview is on {clock(known, loop.starts)}", coming=coming(loop),
+                expires=loop.starts, prior=prior, notes=case.notes(prior),
+            )  # fmt: skip
+
+
+def coming(loop: Loop) -> Interview:
+    """The interview of the loop that begins first."""
+    return min(loop.counting, key=lambda interview: (interview.starts, interview.id))
+
+
+def rejection_wishes(case: Case) -> Iterator[Wish]:
+    """Thanks and a request for advice, once the user has said that it is a rejection."""
+    known, step = case.known, case.known.playbook.get("rejection_thanks")
+    application, ended = case.application, case.ended
+    if step is None or application.settled is None or not ended or case.listed_only(ended[-1]):
+        return
+    loop = ended[-1]
+    person: Person | None = correspondent(loop)
+    entry = case.entry("rejection_thanks", application.id)
+    if application.outcome is not Outcome.REJECTED and entry is None:
+        return
+    never = "" if application.outcome is Outcome.REJECTED else f"outcome: {application.outcome.value}"
+    for kind in step.kind:
+        wish = make(
+            known, step, kind, case=case, loop=loop, subject=application.id, due=application.settled,
+            begins=application.settled, why="you said that they declined", recipient=person, never=never,
+            to=(person,) if person else (), thanked=case.thanked(loop), notes=case.notes(loop.counting),
+        )  # fmt: skip
+        yield from by_channel(known, case, wish) if kind is Kind.DRAFT else [wish]

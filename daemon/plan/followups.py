@@ -1,0 +1,148 @@
+"""Follow-ups: at most two a loop, to one person, until something ends them; then the end itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from daemon.brief import Answer
+from daemon.model import Kind, State
+from daemon.plan.known import OPEN, Wish
+from daemon.plan.loops import ended_by, siblings
+from daemon.plan.subjects import Case, Loop, correspondent
+from daemon.plan.timing import expiry, out_of_quiet
+from daemon.plan.wishing import by_channel, clock, make
+from daemon.playbook import Step, default
+
+_USED = frozenset({State.SENT, State.DONE, State.GONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When each follow-up of a loop is due, and when it is time to let go; each counts from what really happened."""
+
+    first: datetime
+    second: datetime
+    close: datetime
+
+
+def _step(case: Case, name: str) -> Step:
+    """The step, or the shipped one where it is switched off: what follows it keeps its time."""
+    return case.known.playbook.get(name) or default().steps[name]
+
+
+def times(case: Case, loop: Loop) -> Times:
+    """The chain of due times: the second counts from when the first was sent, the end from the second."""
+    calendar = case.known.calendar
+    first = _step(case, "follow_up_1")
+    plain = calendar.after(loop.ends, first.after)
+    decided = None
+    if case.decision and first.after_decision:
+        decided = calendar.after(calendar.at(case.decision, calendar.opens), first.after_decision)
+    due = calendar.working(case.decision_floor(loop, plain, decided))
+    if case.restarted and case.restarted > due:
+        due = calendar.working(case.restarted)
+    second = calendar.after(_happened(case, "follow_up_1", loop, due), _step(case, "follow_up_2").after)
+    close = calendar.after(_happened(case, "follow_up_2", loop, second), _step(case, "close_out").after)
+    return Times(due, calendar.working(second), calendar.working(close))
+
+
+def _happened(case: Case, step: str, loop: Loop, due: datetime) -> datetime:
+    """When a follow-up was sent, else put, else when it can be: a late one pushes the next, so nothing bunches."""
+    entry = case.entry(step, loop.id, Kind.DRAFT.value) or case.entry(step, loop.id, Kind.TASK.value)
+    if entry is None or entry.state in OPEN:
+        limit = expiry(case.known.calendar, due, _step(case, step).expires)
+        return due if limit and case.known.now > limit else max(due, case.known.now)
+    if entry.state in _USED and entry.touched:
+        return max(entry.touched, loop.ends)
+    return max(due, entry.delivered_at or due)
+
+
+def follow_up_wishes(case: Case, loop: Loop) -> Iterator[Wish]:
+    """Both follow-ups of a loop, each a draft with its reminder."""
+    when = times(case, loop)
+    stop = loop.fate or ended_by(case, loop) or ("they did not call" if loop.missed else "")
+    for name, due in (("follow_up_1", when.first), ("follow_up_2", when.second)):
+        step = case.known.playbook.get(name)
+        if step:
+            yield from _follow_up(case, loop, step, due, stop)
+
+
+def _follow_up(case: Case, loop: Loop, step: Step, due: datetime, stop: str) -> Iterator[Wish]:
+    known = case.known
+    person = correspondent(loop)
+    first = case.entry("follow_up_1", loop.id, Kind.DRAFT.value)
+    sent = first.touched if first and first.state in (State.SENT, State.DONE) else None
+    drafted: list[Wish] = []
+    for kind in sorted(step.kind, key=lambda kind: kind is not Kind.DRAFT):
+        wish = make(
+            known, step, kind, case=case, loop=loop, subject=loop.id, due=due, begins=loop.ends, placed=False,
+            why=_reason(case, loop, step), recipient=person if kind is Kind.DRAFT else None, never=stop,
+            to=(person,) if person and kind is Kind.DRAFT else (), notes=case.notes(loop.counting),
+            thanked=case.thanked(loop), followed_up=sent if step.name == "follow_up_2" else None,
+            decision_said=case.decision is not None and case.decision <= known.calendar.day(due),
+            drafts=siblings(case, drafted) if kind is Kind.REMINDER else (),
+        )  # fmt: skip
+        if kind is Kind.DRAFT:
+            drafted.append(wish)
+            yield from by_channel(known, case, wish)
+        elif case.application.channel == "mail" or wish.never:
+            sent_already = _used(case, step, loop) and not wish.never
+            yield replace(wish, never="it is sent") if sent_already else wish
+
+
+def _used(case: Case, step: Step, loop: Loop) -> bool:
+    entry = case.entry(step.name, loop.id, Kind.DRAFT.value)
+    return entry is not None and entry.state in _USED
+
+
+def _reason(case: Case, loop: Loop, step: Step) -> str:
+    if step.name == "follow_up_1":
+        if case.decision:
+            by = "you noted" if case.application.decision_by_user else "they named"
+            return f"no answer yet; the decision date {by} is {case.decision:%d %b}"
+        return f"no answer {step.after.days} business days after {clock(case.known, loop.ends)}"
+    return f"no answer {step.after.days} business days after the first follow-up"
+
+
+def taken_over(case: Case, loop: Loop) -> datetime | None:
+    """From when the first follow-up carries the thanks, so that an untouched thank-you is withdrawn."""
+    if case.known.playbook.get("follow_up_1") is None or ended_by(case, loop) or loop.missed or loop.fate:
+        return None
+    if case.application.channel != "mail" or case.ended[-1:] != (loop,):
+        return None
+    return out_of_quiet(case.known.calendar, times(case, loop).first)
+
+
+def closing_wishes(case: Case, loop: Loop) -> Iterator[Wish]:
+    """Letting go when nobody ever answered, and asking again after an answer that settled nothing."""
+    known = case.known
+    step = known.playbook.get("close_out")
+    if step:
+        for kind in step.kind:
+            yield make(
+                known, step, kind, case=case, loop=loop, subject=case.application.id, due=times(case, loop).close,
+                begins=loop.ends, why="two follow-ups and no answer: time to move on", never=ended_by(case, loop),
+                recipient=None,
+            )  # fmt: skip
+    step = known.playbook.get("answered")
+    answer = case.answer(loop.ends)
+    if step and answer and answer.kind == "human":
+        yield from _answered(case, loop, step, answer.at)
+
+
+def _answered(case: Case, loop: Loop, step: Step, at: datetime) -> Iterator[Wish]:
+    known = case.known
+    replies = [r for r in known.replies if r.application == case.application.id and r.at >= at]
+    human = max((r for r in replies if r.kind == "human"), key=lambda reply: reply.at)
+    settled = next((r for r in replies if r.kind in ("rejection", "offer", "scheduling")), None)
+    stop = case.outcome_stops or (f"settled: {settled.kind}" if settled else "")
+    if case.coming and case.coming[0].ends > loop.ends:
+        stop = stop or f"the next interview is set ({clock(known, case.coming[0].starts)})"
+    for kind in step.kind:
+        yield make(
+            known, step, kind, case=case, loop=loop, subject=loop.id, due=known.calendar.after(human.at, step.after),
+            begins=human.at, why=f"they wrote on {clock(known, human.at)}, and nothing was settled", never=stop,
+            answer=Answer(human.sender, human.at, human.kind), recipient=human.sender,
+        )  # fmt: skip

@@ -1,0 +1,190 @@
+"""What follows a loop: thank-yous, their reminder, reflection, a missed call, and the user's own steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from daemon.brief import Sibling
+from daemon.identity import action_key, person_key, same_person
+from daemon.model import Kind, Outcome, Person, State
+from daemon.plan.known import OPEN, Wish
+from daemon.plan.subjects import Case, Loop, correspondent
+from daemon.plan.timing import evening, expiry, out_of_quiet, send_by
+from daemon.plan.wishing import by_channel, clock, make
+from daemon.records import Entry
+
+_OVER = frozenset({State.SENT, State.DONE, State.GONE})
+
+
+def loop_wishes(case: Case, loop: Loop, taken_over: datetime | None) -> Iterator[Wish]:
+    """Everything for one loop but follow-ups. ``taken_over`` is when the follow-up carries the thanks instead."""
+    never = loop.fate or (f"outcome: {case.application.outcome.value}" if case.closed else "")
+    if loop.missed:
+        yield from _missed_call(case, loop, never)
+        never = never or "they did not call"
+    thanks = list(_thank_yous(case, loop, never, taken_over))
+    for wish in thanks:
+        yield from by_channel(case.known, case, wish)
+    yield from _thank_you_by(case, loop, never, thanks)
+    yield from _reflect(case, loop, never)
+    yield from _own(case, loop, never)
+
+
+def _thank_yous(case: Case, loop: Loop, never: str, taken_over: datetime | None) -> Iterator[Wish]:
+    known, step = case.known, case.known.playbook.get("thank_you")
+    if step is None:
+        return
+    recipients: list[Person | None] = list(loop.people) or [loop.recruiter]
+    asker = next((p for p in recipients if p and loop.recruiter and same_person(p, loop.recruiter)), recipients[0])
+    due = out_of_quiet(known.calendar, known.calendar.after(loop.ends, step.after))
+    expires = expiry(known.calendar, loop.ends, step.expires)
+    if taken_over and known.now >= taken_over:
+        never = never or "the follow-up carries the thanks"
+    earlier = case.entries("thank_you", loop.id)
+    for position, person in enumerate(recipients):
+        mine = tuple(i for i in loop.counting if person and any(same_person(person, p) for p in i.interviewers))
+        to, via = _address(person, loop)
+        yield make(
+            known, step, Kind.DRAFT, case=case, loop=loop, subject=loop.id, due=due, begins=loop.ends, placed=False,
+            why=f"{_span(step.after.elapsed)} after the interview ended ({clock(known, loop.ends)})",
+            recipient=person, person=person_key(person), key=_stored_key(person, earlier, loop.id, position),
+            never=never, expires=expires, to=to, via=via, mine=mine, position=position,
+            notes=case.notes(loop.counting, person),
+            asks_timeline=person is asker and case.decision is None,
+            decision_said=case.decision is not None,
+        )  # fmt: skip
+
+
+def _stored_key(person: Person | None, earlier: list[Entry], subject: str, position: int) -> str | None:
+    """The key under which this person is already known: a key is never made anew when people become better known."""
+    drafts = [entry for entry in earlier if entry.kind is Kind.DRAFT]
+    for entry in drafts:
+        if person and entry.recipient and same_person(person, entry.recipient):
+            return entry.key
+    nobody = next((entry for entry in drafts if entry.recipient is None), None)
+    if nobody and (person is None or position == 0):
+        return nobody.key
+    return action_key("thank_you", Kind.DRAFT, subject, person_key(person))
+
+
+def _address(person: Person | None, loop: Loop) -> tuple[tuple[Person, ...], bool]:
+    """Whom the mail goes to: the person, or the recruiter for the person, or nobody known."""
+    if person and person.email:
+        return (person,), False
+    recruiter = loop.recruiter
+    if person and recruiter and recruiter.email and not same_person(person, recruiter):
+        return (recruiter,), True
+    return (), False
+
+
+def _span(elapsed: timedelta) -> str:
+    minutes = int(elapsed.total_seconds() // 60)
+    if minutes % 60 == 0:
+        return f"{minutes // 60} hour{'s' if minutes != 60 else ''}"
+    return f"{minutes} minutes"
+
+
+def siblings(case: Case, wishes: list[Wish]) -> tuple[Sibling, ...]:
+    """The drafts a reminder speaks of, as they stand."""
+    known, found = case.known, []
+    for wish in wishes:
+        entry = known.entries.get(wish.key)
+        state = entry.state if entry else State.PLANNED
+        at_path = entry is not None and entry.ref is not None and "/drafts/" in entry.ref.id
+        place = entry.ref.id if entry and entry.ref and at_path else known.channels.places.get(Kind.DRAFT)
+        blank = wish.brief.prompts and not wish.brief.notes and state in (State.PLANNED, State.DELIVERED)
+        shown = State.PLANNED if state in OPEN else state
+        found.append(Sibling(wish.key, wish.recipient, place, shown.value, blank=blank, at=wish.due))
+    return tuple(found)
+
+
+def _thank_you_by(case: Case, loop: Loop, never: str, thanks: list[Wish]) -> Iterator[Wish]:
+    known, step = case.known, case.known.playbook.get("thank_you_by")
+    if step is None or not thanks:
+        return
+    entries = [known.entries.get(wish.key) for wish in thanks]
+    if all(entry and entry.state in _OVER for entry in entries):
+        never = never or "all thank-yous are sent"
+    elif all(w.never or (e and e.state is State.SKIPPED) for w, e in zip(thanks, entries, strict=True)):
+        never = never or "there is no thank-you to send"
+    elif case.application.channel != "mail":
+        never = never or f"you are in touch by {case.application.channel}"
+    for kind in step.kind:
+        yield make(
+            known, step, kind, case=case, loop=loop, subject=loop.id, due=send_by(known.calendar, loop.ends, step),
+            begins=loop.ends, placed=False, why="thank-yous should go out within a day of the interview", never=never,
+            expires=expiry(known.calendar, loop.ends, step.expires), drafts=siblings(case, thanks),
+            notes=case.notes(loop.counting),
+        )  # fmt: skip
+
+
+def _reflect(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
+    known, step = case.known, case.known.playbook.get("reflect")
+    if step is None:
+        return
+    for kind in step.kind:
+        yield make(
+            known, step, kind, case=case, loop=loop, subject=loop.id, due=evening(known.calendar, loop.ends, step),
+            begins=loop.ends, placed=False, why="write it down the same day, while it is fresh", never=never,
+        )  # fmt: skip
+
+
+def _missed_call(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
+    known, step = case.known, case.known.playbook.get("missed_call")
+    if step is None:
+        return
+    ids = {interview.id for interview in loop.interviews}
+    said = max(f.said for f in known.facts if f.kind == "missed" and f.subject in ids)
+    missed = next(interview for interview in loop.interviews if interview.missed)
+    agreed = known.calendar.local(missed.starts).time()
+    hour = min(max(agreed, known.calendar.opens), known.calendar.closes)
+    days = [known.calendar.add(known.calendar.day(said), count) for count in (1, 2)]
+    person = correspondent(loop)
+    for kind in step.kind:
+        wish = make(
+            known, step, kind, case=case, loop=loop, subject=loop.id, due=said, begins=said, never=never,
+            why="you said that nobody called", recipient=person, to=(person,) if person else (), mine=(missed,),
+            proposals=tuple(known.calendar.at(day, hour) for day in days),
+        )  # fmt: skip
+        yield from by_channel(known, case, wish) if kind is Kind.DRAFT else [wish]
+
+
+def _own(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
+    """Steps the user added, per loop."""
+    known = case.known
+    for step in known.playbook.own:
+        if step.per != "loop" or (step.stages and not reached(loop, step.stages)):
+            continue
+        stop = never
+        if step.until == "answer":
+            stop = stop or ended_by(case, loop)
+        person = correspondent(loop)
+        for kind in step.kind:
+            yield make(
+                known, step, kind, case=case, loop=loop, subject=loop.id, begins=loop.ends, never=stop,
+                due=known.calendar.after(loop.ends, step.after), why=f"your own step “{step.name}”", template="own",
+                recipient=person if kind is Kind.DRAFT else None,
+                to=(person,) if person and kind is Kind.DRAFT else (),
+            )  # fmt: skip
+
+
+def reached(loop: Loop, stages: frozenset[str]) -> bool:
+    """Whether the loop holds an interview of one of these coarse stages."""
+    return any((interview.coarse or "unknown") in stages for interview in loop.living)
+
+
+def ended_by(case: Case, loop: Loop) -> str:
+    """What has ended the follow-ups of a loop: an answer, another interview, an outcome; or nothing."""
+    known = case.known
+    if case.application.outcome is not Outcome.ACTIVE:
+        return case.outcome_stops
+    later = [other for other in case.ended if other.ends > loop.ends]
+    if later:
+        return f"there was another interview ({clock(known, later[0].starts)})"
+    if case.coming and case.coming[0].ends > loop.ends:
+        return f"the next interview is set ({clock(known, case.coming[0].starts)})"
+    answer = case.answer(loop.ends)
+    if answer:
+        return f"{answer.sender.name or 'the employer'} answered on {clock(known, answer.at)} ({answer.kind})"
+    return ""

@@ -1,0 +1,127 @@
+"""What only a person can decide, and the weekly look at everything that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from daemon.brief import Question, Standing
+from daemon.business_time import next_quarter
+from daemon.identity import event_id
+from daemon.model import Sighting
+from daemon.plan.followups import times
+from daemon.plan.known import Asked, Known, Wish
+from daemon.plan.loops import ended_by
+from daemon.plan.subjects import Case
+from daemon.plan.wishing import make
+
+TOLD_FOR = timedelta(days=14)  # an unanswered question about an old event is no longer asked anew
+
+
+def question_wishes(known: Known, cases: Sequence[Case]) -> Iterator[Wish]:
+    """One task for each question: doubtful events, rejections to confirm, and what the shell wants to know."""
+    step = known.playbook.get("question")
+    if step is None:
+        return
+    for sighting in known.world.asks:
+        event = sighting.event
+        if known.since <= event.ends and known.now - event.ends < TOLD_FOR:
+            due = event.ends if known.calendar.is_business_day(known.calendar.day(event.ends)) else None
+            name = event_id(event.id)
+            for kind in step.kind:
+                yield make(
+                    known, step, kind, subject=name, due=due or known.calendar.working(event.ends), begins=event.ends,
+                    placed=False, why="only you can say whether this was an interview", template="question",
+                    question=_about_event(known, sighting, name),
+                )  # fmt: skip
+    for asked in [*known.asked, *(rejection for case in cases for rejection in _rejections(case))]:
+        for kind in step.kind:
+            stored = next((e for e in known.entries.values() if e.subject == asked.id and e.step == "question"), None)
+            due = stored.due if stored else known.calendar.working(next_quarter(known.now))
+            yield make(
+                known, step, kind, subject=asked.id, due=due, begins=min(due, known.now), placed=False,
+                why=asked.question.title, question=asked.question,
+            )  # fmt: skip
+
+
+def _about_event(known: Known, sighting: Sighting, name: str) -> Question:
+    return Question(
+        about="event",
+        title=sighting.event.title,
+        why=tuple(f"{item.cue}: {item.text}" for item in sighting.recognition.evidence[:5]),
+        commands=(f"{known.command} confirm {name}", f"{known.command} dismiss {name}"),
+        starts=sighting.event.starts,
+        ends=sighting.event.ends,
+    )
+
+
+def _rejections(case: Case) -> Iterator[Asked]:
+    """A rejection proposes its outcome; it drafts nothing by itself."""
+    if case.outcome_stops or not case.ended or case.listed_only(case.ended[-1]):
+        return
+    answer = case.answer(case.ended[0].ends)
+    latest = [r for r in case.known.replies if r.application == case.application.id and r.kind == "rejection"]
+    if answer is None or not latest or (case.restarted and latest[-1].at <= case.restarted):
+        return
+    name, command = case.application.id, case.known.command
+    yield Asked(
+        f"rejection:{latest[-1].id}",
+        Question(
+            about="rejection",
+            title=case.application.company or "the employer",
+            why=(f"a message of {latest[-1].at:%d %b} reads like a rejection",),
+            commands=(f"{command} outcome {name} rejected", f"{command} resume {name}"),
+        ),
+        application=name,
+    )
+
+
+def weekly_wishes(known: Known, cases: Sequence[Case]) -> Iterator[Wish]:
+    """On the first business day of the week, while anything is active: what waits on whom, what is next."""
+    step = known.playbook.get("keep_searching")
+    if step is None:
+        return
+    today = known.calendar.day(known.now)
+    for offset in (0, 7):
+        monday = today - timedelta(days=today.weekday()) + timedelta(days=offset)
+        first = known.calendar.business_day(monday)
+        if first.isocalendar()[:2] != monday.isocalendar()[:2]:
+            continue  # a whole week of holidays
+        due = known.calendar.opening(first)
+        open_cases = [case for case in cases if _open_at(case, due)]
+        week = f"{monday.isocalendar().year}-W{monday.isocalendar().week:02d}"
+        if not open_cases:
+            continue
+        for kind in step.kind:
+            yield make(
+                known, step, kind, subject=week, due=due, begins=due, placed=False, put=due, why="something is open",
+                standings=tuple(_standing(case) for case in open_cases),
+            )  # fmt: skip
+
+
+def _open_at(case: Case, moment: datetime) -> bool:
+    """Whether the application is still alive then: not settled, and not long silent."""
+    if case.outcome_stops or not case.loops or all(case.listed_only(loop) for loop in case.loops):
+        return False
+    if case.coming:
+        return case.coming[0].starts - timedelta(days=60) < moment
+    if not case.ended or case.ended[0].ends > moment:
+        return False
+    return moment < times(case, case.ended[-1]).close + timedelta(days=7)
+
+
+def _standing(case: Case) -> Standing:
+    last = case.ended[-1] if case.ended else None
+    upcoming = case.coming[0] if case.coming else None
+    waiting = last is not None and not ended_by(case, last)
+    when = times(case, last) if last and waiting else None
+    ahead = [(n, t) for n, t in (("follow_up_1", when.first), ("follow_up_2", when.second))] if when else []
+    following = next(((n, t) for n, t in ahead if t > case.known.now), (None, None))
+    return Standing(
+        application=case.application,
+        last=last.last if last else None,
+        next=upcoming.last if upcoming else None,
+        waiting_since=last.ends if last and waiting else None,
+        next_step=following[0],
+        next_due=following[1],
+    )

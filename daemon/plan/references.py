@@ -1,0 +1,129 @@
+"""References: told once per application, only when it matters, and told how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from daemon.identity import action_key, fold, person_key
+from daemon.model import Kind, Outcome, Person, Reference, State
+from daemon.plan.known import DELIVERED, OPEN, Known, Wish
+from daemon.plan.loops import reached
+from daemon.plan.subjects import Case, Loop
+from daemon.plan.timing import first_put
+from daemon.plan.wishing import make
+from daemon.playbook import Step
+
+SHARED = timedelta(days=14)
+_TOLD = frozenset({State.SENT, State.DONE, State.EDITED, State.GONE})
+_REPORTED = frozenset({Outcome.OFFER, Outcome.REJECTED, Outcome.WITHDRAWN})
+
+
+def reference_wishes(known: Known, cases: Sequence[Case]) -> Iterator[Wish]:
+    """Notices for every reference that may be contacted; a second application within two weeks adds no second mail."""
+    for reference in known.references:
+        if not reference.may_contact:
+            continue
+        notices = [wish for case in cases for wish in _notices(case, reference)]
+        notices.sort(key=lambda wish: (wish.due, wish.key))
+        yield from _shared(known, notices)
+        for case in cases:
+            yield from _outcomes(case, reference, notices)
+
+
+def _who(reference: Reference) -> tuple[Person, str]:
+    person = Person(reference.name, reference.email.lower() if reference.email else None)
+    return person, person.email or fold(person.name)
+
+
+def _notices(case: Case, reference: Reference) -> Iterator[Wish]:
+    known, step = case.known, case.known.playbook.get("references")
+    if step is None:
+        return
+    names = {case.application.id, *case.application.interviews}
+    asked = [fact.said for fact in known.facts if fact.kind == "references_asked" and fact.subject in names]
+    reached_by = [loop for loop in case.loops if reached(loop, step.stages) and not case.listed_only(loop)]
+    loop = reached_by[0] if reached_by else (case.loops[-1] if asked else None)
+    if loop is None:
+        return
+    due = min([*asked, *(known.calendar.after(other.ends, step.after) for other in reached_by)])
+    why = "you said that they asked for references" if due in asked else f"the {_stage(loop, step)} took place"
+    never = loop.fate if not asked else ""
+    if case.closed or case.application.outcome is Outcome.OFFER:
+        never = never or case.outcome_stops
+    person, name = _who(reference)
+    for kind in step.kind:
+        kind_ = kind if reference.email else Kind.TASK
+        yield make(
+            known, step, kind_, case=case, loop=loop, subject=case.application.id, due=due, why=why, never=never,
+            begins=due if asked else loop.ends, recipient=person, person=name, reference=reference,
+            to=(person,) if kind_ is Kind.DRAFT else (),
+        )  # fmt: skip
+
+
+def _stage(loop: Loop, step: Step) -> str:
+    names = [interview.coarse for interview in loop.living if interview.coarse in step.stages]
+    return f"{names[0]} interview" if names else "interview"
+
+
+def _shared(known: Known, notices: list[Wish]) -> Iterator[Wish]:
+    """Spare the reference: within two weeks further applications join the untouched draft, or become a task."""
+    first: Wish | None = None
+    for wish in notices:
+        entry = known.entries.get(wish.key)
+        joins = (
+            first is not None
+            and not wish.never
+            and wish.kind is Kind.DRAFT
+            and wish.due - first.due < SHARED
+            and not (entry and entry.state in DELIVERED)
+        )
+        if not joins or first is None:
+            if first:
+                yield first
+            first = wish if not wish.never else None
+            if wish.never:
+                yield wish
+            continue
+        told = known.entries.get(first.key)
+        if (told is None or told.state in {*OPEN, State.DELIVERED}) and wish.brief.application:
+            also = (*first.brief.also, wish.brief.application)
+            first = replace(first, brief=replace(first.brief, also=also))
+            yield replace(wish, never="the same letter tells them of it")
+        else:
+            yield replace(wish, never="they heard from you less than two weeks ago: a task instead")
+            yield _as_task(known, wish)
+    if first:
+        yield first
+
+
+def _as_task(known: Known, wish: Wish) -> Wish:
+    due = known.calendar.working(wish.due)
+    return replace(
+        wish, kind=Kind.TASK, due=due, put=first_put(Kind.TASK, due, wish.begins), aliases=(),
+        key=action_key(wish.step, Kind.TASK, wish.subject, person_key(wish.recipient)),
+        why=f"{wish.why}; the second time within two weeks", brief=replace(wish.brief, kind=Kind.TASK, to=(), due=due),
+    )  # fmt: skip
+
+
+def _outcomes(case: Case, reference: Reference, notices: Sequence[Wish]) -> Iterator[Wish]:
+    """The end of the story and thanks, to those who were told of its beginning."""
+    known, step = case.known, case.known.playbook.get("references_outcome")
+    application = case.application
+    told = [
+        known.entries[wish.key]
+        for wish in notices
+        if wish.key in known.entries and (wish.application == application.id or application in wish.brief.also)
+    ]
+    heard = [e for e in told if e.state in _TOLD or (e.state is State.DELIVERED and not known.channels.sees_sent)]
+    if step is None or not heard or application.settled is None or application.outcome not in _REPORTED:
+        return
+    person, name = _who(reference)
+    for kind in step.kind:
+        kind_ = kind if reference.email else Kind.TASK
+        yield make(
+            known, step, kind_, case=case, loop=case.loops[-1], subject=application.id, due=application.settled,
+            begins=application.settled, why=f"outcome: {application.outcome.value}", recipient=person, person=name,
+            reference=reference, to=(person,) if kind_ is Kind.DRAFT else (),
+        )  # fmt: skip
