@@ -1,0 +1,51 @@
+"""When to try again: exponential, with a jitter that depends on the key alone, and never before the provider allows.
+
+Pure: the same failure of the same thing is always retried at the same moment, and two things that failed together
+are retried apart.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+FIRST = timedelta(seconds=30)
+LONGEST = timedelta(hours=1)
+LONGEST_ASKED = timedelta(days=1)
+
+
+def retry_at(
+    now: datetime,
+    attempts: int,
+    key: str,
+    *,
+    asked: timedelta | None = None,
+    first: timedelta = FIRST,
+    longest: timedelta = LONGEST,
+) -> datetime:
+    """The moment of the next attempt after ``attempts`` (≥ 1) failed ones, the last one at ``now``.
+
+    ``asked`` is the provider's Retry-After: it is honoured beyond ``longest``, up to a day.
+    """
+    return now + delay(attempts, key, asked=asked, first=first, longest=longest)
+
+
+def delay(
+    attempts: int, key: str, *, asked: timedelta | None = None, first: timedelta = FIRST, longest: timedelta = LONGEST
+) -> timedelta:
+    """How long to wait: half of ``first * 2^(attempts-1)`` (at most ``longest``) for certain, the other half by chance.
+
+    What the provider asked for is a floor, and is itself spread by up to a tenth, at most a minute.
+    """
+    chance = _chance(f"{key}#{attempts}")
+    whole = min(first * (1 << min(max(attempts, 1) - 1, 30)), longest)
+    wait = whole / 2 + whole / 2 * chance
+    if asked is None or asked <= timedelta():
+        return wait
+    floor = min(asked, LONGEST_ASKED)
+    return max(wait, floor + min(floor / 10, timedelta(minutes=1)) * chance)
+
+
+def _chance(text: str) -> float:
+    """A number in [0, 1) that depends on the text alone."""
+    return int.from_bytes(sha256(text.encode(errors="surrogatepass")).digest()[:6], "big") / 2**48
