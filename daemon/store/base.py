@@ -31,12 +31,11 @@ class Base:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
-        self._connection.engine.dispose()
+        database.close(self._connection)
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        """All or nothing. Damage ends in a ``StateError``, the damaged file set aside for the next ``open``."""
+        """All or nothing. Damage ends in a ``StateError``, with the damaged file set aside and a new ledger open."""
         try:
             with database.in_words(self.path), self._connection.begin():
                 yield self._connection
@@ -48,6 +47,7 @@ class Base:
             return database.damaged(self.path)
         self.close()
         self.set_aside = rescue.renew(self.path)
+        self._connection = database.open_ready(self.path)
         return StateError(
             f"{self.path} was damaged and is kept as {self.set_aside.name}; a new one was started.",
             remedy="Run the command again: it takes up what it finds.",

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from daemon.errors import StateError
-from daemon.store import schema
+from daemon.store import place, schema
 
 BUSY_SECONDS = 10.0
 """How long a transaction waits for another one; they are all short."""
@@ -41,10 +41,11 @@ def connect(file: sqlite3.Connection) -> Connection:
     """A SQLAlchemy connection on an open file or an in-memory database."""
     file.isolation_level = None  # the driver begins no transaction of its own
     file.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
-    file.execute("PRAGMA foreign_keys = ON")
     file.execute("PRAGMA synchronous = FULL")
     # Parameters are people's words: they must not reach a traceback.
-    engine = create_engine("sqlite://", creator=lambda: file, poolclass=StaticPool, hide_parameters=True)
+    engine = create_engine(
+        "sqlite://", creator=lambda: file, poolclass=StaticPool, pool_reset_on_return=None, hide_parameters=True
+    )
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine.connect()
 
@@ -52,14 +53,16 @@ def connect(file: sqlite3.Connection) -> Connection:
 def open_ready(path: Path) -> Connection:
     """Open the file for reading and writing, its tables made and up to date; ``Damaged`` or ``StateError``."""
     with in_words(path):
-        file = sqlite3.connect(uri(path, mode="rw"), uri=True, timeout=BUSY_SECONDS)
+        connection = connect(sqlite3.connect(uri(path, mode="rw"), uri=True, timeout=BUSY_SECONDS))
         try:
+            file = driver(connection)
             if file.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 file.execute("PRAGMA journal_mode = WAL")
-            connection = connect(file)
             make_ready(connection, path)
+            for name in place.beside(path):
+                place.make_private(name)
         except BaseException:
-            file.close()
+            close(connection)
             raise
         return connection
 
@@ -72,6 +75,7 @@ def uri(path: Path, **options: str) -> str:
 def make_ready(connection: Connection, path: Path) -> None:
     """Make the tables where there are none and bring older ones up to date, in one transaction.
 
+    Foreign keys are minded from then on; a migration that makes a table anew would take its dependents with it.
     Raises ``StateError`` for a ledger of a newer version and for a database that is no ledger.
     """
     with connection.begin():
@@ -88,6 +92,19 @@ def make_ready(connection: Connection, path: Path) -> None:
             connection.exec_driver_sql(f"PRAGMA application_id = {schema.APPLICATION_ID}")
         else:
             raise StateError(f"{path} is the database of another program.", remedy="Name another `state:`.")
+    driver(connection).execute("PRAGMA foreign_keys = ON")
+
+
+def driver(connection: Connection) -> sqlite3.Connection:
+    """The SQLite connection itself, for what cannot be said inside a transaction."""
+    file: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]  # typed as Any | None
+    return file
+
+
+def close(connection: Connection) -> None:
+    """Let go of the file."""
+    connection.close()
+    connection.engine.dispose()
 
 
 @contextmanager

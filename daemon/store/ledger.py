@@ -35,8 +35,6 @@ class Ledger(Calendars, Words, Actions, Privacy):
         except database.Damaged:
             aside = rescue.renew(path)
             connection = database.open_ready(path)
-        for name in place.beside(path):
-            place.make_private(name)
         return cls(connection, path, on_disk=True, set_aside=aside)
 
     @classmethod
@@ -47,5 +45,4 @@ class Ledger(Calendars, Words, Actions, Privacy):
         for a damaged file.
         """
         path = place.locate(state)
-        connection = snapshot.take(path)
-        return cls(connection, path, on_disk=False)
+        return cls(snapshot.take(path), path, on_disk=False)

@@ -38,3 +38,5 @@ def upgrade(connection: Connection, found: str | None, path: Path, *, to: str = 
             remedy="Install that version again, or name another `state:`.",
         ) from error
     command.upgrade(settings, to)
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise RuntimeError("a migration left rows that refer to nothing")

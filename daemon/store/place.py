@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
@@ -27,7 +28,7 @@ def locate(state: Path | str) -> Path:
         found = path.stat()
     except FileNotFoundError:
         return path
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise StateError(f"{path} cannot be reached: {reason(error)}.", remedy="Name another `state:`.") from error
     if not stat.S_ISREG(found.st_mode):
         raise StateError(f"{path} is not a file.", remedy="Give `state:` the path of a file.")
@@ -38,13 +39,12 @@ def prepare(path: Path) -> None:
     """Make the folder and the file where they are missing; the file and what lies beside it private."""
     try:
         make_folder(path.parent)
-        if not path.exists():
-            # SQLite gives what it keeps beside the file the mode of the file itself.
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_NOFOLLOW, 0o600))
+        with suppress(FileExistsError):
+            # SQLite gives what it keeps beside the file the mode of the file itself. One that exists is never
+            # opened here: closing it would drop the locks of this process on it (POSIX).
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         for name in (path, *beside(path)):
             make_private(name)
-    except FileExistsError:
-        prepare(path)  # another process was quicker
     except OSError as error:
         raise StateError(
             f"{path} cannot be written: {reason(error)}.",

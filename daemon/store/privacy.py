@@ -98,7 +98,7 @@ class Privacy(Base):
         with self._transaction() as connection:
             yield connection
         with database.in_words(self.path):
-            file: Any = self._connection.connection.driver_connection
+            file = database.driver(self._connection)
             file.execute("VACUUM")
             file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

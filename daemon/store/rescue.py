@@ -32,8 +32,7 @@ def renew(path: Path) -> Path:
             with connection.begin():
                 connection.execute(facts.insert(), found)
     finally:
-        connection.close()
-        connection.engine.dispose()
+        database.close(connection)
     return aside
 
 

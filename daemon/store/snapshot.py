@@ -27,19 +27,18 @@ PAUSE_SECONDS = 0.05
 
 def take(path: Path) -> Connection:
     """The ledger of this file in memory, up to date; an empty one where there is no file."""
-    memory = sqlite3.connect(":memory:")
+    connection = database.connect(sqlite3.connect(":memory:"))
     try:
         with database.in_words(path):
-            _fill(memory, path)
-            connection = database.connect(memory)
+            _fill(database.driver(connection), path)
             database.make_ready(connection, path)
-            return connection
     except database.Damaged as error:
-        memory.close()
+        database.close(connection)
         raise database.damaged(path) from error
     except BaseException:
-        memory.close()
+        database.close(connection)
         raise
+    return connection
 
 
 def _fill(memory: sqlite3.Connection, path: Path) -> None:
