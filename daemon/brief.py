@@ -38,6 +38,7 @@ class Sibling:
     state: str
     blank: bool = False
     at: datetime | None = None
+    via: Person | None = None  # who is asked to pass it on, where the recipient has no address
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +126,5 @@ class Brief:
     command: str = "afterword"
     title: str | None = None  # a user's own step: its title and text
     text: str | None = None
+    key: str = ""  # the action's own key, for the commands that a text names
+    attachments: tuple[str, ...] = ()  # files that the config names for this mail

@@ -1,0 +1,131 @@
+"""From a brief to the text of a draft, a task or a reminder: the same facts always give the same words.
+
+``compose`` is pure but for loading templates, which are kept. Templates are ``templates/<language>/<name>.<kind>.j2``;
+files of the same name in the user's folder come first.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from daemon.brief import Brief
+from daemon.compose import render, text
+from daemon.compose.facts import company_of, interview_of, letter_facts, role_of
+from daemon.compose.lint import lint
+from daemon.compose.lists import MARKER, todo_facts
+from daemon.compose.names import name_of
+from daemon.identity import fold, same_person
+from daemon.model import Draft, Kind, Person, Reminder, Spec, Task
+
+__all__ = ["MARKER", "blanks", "compose", "fingerprint", "forget", "lint"]
+
+_DISCREET = "Something to do"
+_TEXT_TO_USE = {"channel", "references", "references_outcome"}  # tasks that carry the letter they stand for
+_PLACEHOLDER = re.compile(r"^\[One thing you talked about[^\]\n]*\]$", re.MULTILINE)
+
+
+def compose(brief: Brief, templates: Path | None = None) -> Draft | Task | Reminder:
+    """Write the text for one action. ``templates`` is the user's folder of overriding templates.
+
+    Raises ``ConfigError`` when a template of the user's cannot be rendered.
+    """
+    facts = {**letter_facts(brief), **todo_facts(brief)}
+    language = render.language_of(interview.language if (interview := interview_of(brief)) else None)
+
+    def rendered(names: list[str], source: str | None = None) -> tuple[Mapping[str, str], str]:
+        return render.render(names, facts, folder=templates, language=language, source=source)
+
+    if brief.kind is Kind.TASK and brief.template in _TEXT_TO_USE:
+        facts["letter"] = rendered(_names(brief, brief.step, Kind.DRAFT))[1].rstrip("\n")
+    if brief.title is not None or brief.text is not None:
+        facts["title"] = text.line(rendered([brief.step], brief.title or "")[1])
+        facts["text"] = rendered([brief.step], brief.text or "")[1].rstrip("\n")
+    head, body = rendered(_names(brief, brief.template or brief.step, brief.kind))
+    if brief.kind is Kind.DRAFT:
+        return Draft(
+            to=_recipients(brief.to),
+            subject=_subject(brief, head.get("subject", "")),
+            body=body,
+            thread=brief.thread,
+            attachments=brief.attachments,
+        )
+    title = _title(brief, head)
+    if brief.kind is Kind.REMINDER:
+        return Reminder(title=title, body=body, starts=brief.due)
+    link = interview.event.url if interview else None
+    return Task(title, body, brief.due.astimezone(ZoneInfo(brief.zone)).date(), brief.due, link)
+
+
+def blanks(brief: Brief, templates: Path | None = None) -> bool:
+    """Whether the composed draft still has the bracketed line to fill in."""
+    spec = compose(brief, templates)
+    return isinstance(spec, Draft) and bool(_PLACEHOLDER.search(spec.body))
+
+
+def fingerprint(spec: Spec) -> str:
+    """A stable hash of everything in it, times included: another one means that the artefact has to change."""
+    content = json.dumps([type(spec).__name__, dataclasses.asdict(spec)], default=str, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+def forget() -> None:
+    """Read templates anew from now on (the config was reloaded)."""
+    render.environment.cache_clear()
+
+
+def _names(brief: Brief, template: str, kind: Kind) -> list[str]:
+    """The template files to try, the most fitting first."""
+    names = [f"{template}.{kind.value}.j2"]
+    if template == "thank_you" and brief.via:
+        names.insert(0, f"thank_you_via.{kind.value}.j2")
+    elif template == "thank_you" and _is_screen(brief):
+        names.insert(0, f"thank_you_screen.{kind.value}.j2")
+    if brief.title is not None or brief.text is not None:
+        names.append(f"own.{kind.value}.j2")
+    return names
+
+
+def _is_screen(brief: Brief) -> bool:
+    """A first call with the recruiter: one short note is enough."""
+    interview = interview_of(brief)
+    if interview is None or interview.stage == "recruiter_screen":
+        return interview is not None
+    with_recruiter = (
+        brief.recipient is not None
+        and interview.recruiter is not None
+        and same_person(brief.recipient, interview.recruiter)
+    )
+    return interview.coarse == "phone_screen" and with_recruiter
+
+
+def _recipients(people: tuple[Person, ...]) -> tuple[Person, ...]:
+    """Sound addresses only, each once, with names that are safe in a header."""
+    found: dict[str, Person] = {}
+    for person in people:
+        if email := text.address(person.email):
+            name = name_of(person).full or text.line(person.name, 80) or None
+            found.setdefault(email.casefold(), Person(name, email))
+    return tuple(found.values())
+
+
+def _subject(brief: Brief, own: str) -> str:
+    """In a thread the thread's subject, as every mail program answers it; else the template's own."""
+    if brief.thread is None:
+        return own
+    said = text.line(brief.thread.subject)
+    return said if re.match(r"re\s*:", said, re.IGNORECASE) else text.line(f"Re: {said}")
+
+
+def _title(brief: Brief, head: Mapping[str, str]) -> str:
+    if not brief.me.discreet:
+        return head.get("title") or _DISCREET
+    title = head.get("discreet") or head.get("title") or ""
+    told = f" {fold(title)} "
+    secret = [fold(company_of(brief)), fold(role_of(brief)), "interview", "interviews"]
+    return _DISCREET if not title or any(f" {word} " in told for word in secret if word) else title

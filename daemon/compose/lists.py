@@ -1,0 +1,177 @@
+"""What tasks and reminders list: drafts to send, open applications, earlier conversations, questions."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from daemon.brief import Brief, Note, Sibling, Standing
+from daemon.compose import english, text
+from daemon.compose.facts import company_of, prompt_for, short
+from daemon.compose.names import listed, name_of
+from daemon.model import Application, Interview, State
+
+_CLOSED = {State.SENT, State.DONE, State.GONE, State.WITHDRAWN, State.SKIPPED}
+
+
+def todo_facts(brief: Brief) -> dict[str, object]:
+    """Everything that only tasks and reminders speak of."""
+    zone = ZoneInfo(brief.zone)
+    due = brief.due.astimezone(zone).date()
+    company = company_of(brief)
+    drafts = [sibling for sibling in brief.drafts if sibling.state not in _CLOSED]
+    return {
+        "drafts": [_draft(sibling, company) for sibling in drafts],
+        "addressees": _addressees(drafts, company),
+        "addressees_discreet": _addressees(drafts, company, discreet=True),
+        "standings": [_standing(one, zone, due) for one in brief.standings],
+        "notes": _notes(brief.notes),
+        "hard": _hard(brief.notes),
+        "prior": [_earlier(one, brief.notes, zone) for one in brief.prior],
+        "coming": _coming(brief.coming, zone, due) if brief.coming else None,
+        "answer": _answer(brief, zone),
+        "promise": _promise(brief),
+        "question": _question(brief, zone),
+        "title": None,
+        "text": None,
+        "letter": None,
+        "marker": MARKER,
+    }
+
+
+MARKER = "— Write below this line —"
+
+
+def _addressees(drafts: Sequence[Sibling], company: str | None, *, discreet: bool = False) -> str | None:
+    """The recipients for a title: given names, whole names where two are alike, never more than four words' worth."""
+    names = [name_of(sibling.recipient, company) for sibling in drafts]
+    shorts = [name.short for name in names]
+    if not drafts:
+        return None
+    if any(name is None for name in shorts):
+        said = [
+            name.short or (text.address(sibling.recipient.email) if sibling.recipient and not discreet else None)
+            for name, sibling in zip(names, drafts, strict=True)
+        ]
+        return listed((one for one in said if one), 4) if all(said) else None
+    return listed((n.full or "" if shorts.count(n.short) > 1 else n.short or "" for n in names), 4)
+
+
+def _draft(sibling: Sibling, company: str | None) -> dict[str, object]:
+    person, name = sibling.recipient, name_of(sibling.recipient, company)
+    email = text.address(person.email) if person else None
+    about = email or name.full or name.short
+    return {
+        "name": name.full or email or "Somebody whose name is not known",
+        "email": email if name.full else None,
+        "addressed": email is not None,
+        "via": (name_of(sibling.via, company).full or text.address(sibling.via.email)) if sibling.via else None,
+        "place": text.line(sibling.place, 300) or None,
+        "blank": prompt_for(name.short) if sibling.blank else None,
+        "about": shlex.quote(about) if about else None,
+        "id": short(sibling.key),
+    }
+
+
+def _application(application: Application) -> str:
+    company, role = text.phrase(application.company, 48), text.phrase(application.role)
+    return " at ".join(part for part in (role, company) if part) or "An application"
+
+
+def _standing(one: Standing, zone: ZoneInfo, due: date) -> dict[str, object]:
+    def spoken(moment: object) -> str | None:
+        return english.full_day(moment.astimezone(zone).date()) if hasattr(moment, "astimezone") else None
+
+    return {
+        "name": _application(one.application),
+        "id": short(one.application.id),
+        "last": spoken(one.last.starts) if one.last else None,
+        "next": spoken(one.next.starts) if one.next else None,
+        "waiting": spoken(one.waiting_since),
+        "step": english.step_words(text.line(one.next_step)),
+        "due": spoken(one.next_due),
+        "decision": english.day_words(one.application.decision, due) if one.application.decision else None,
+    }
+
+
+def _said(note: Note) -> str:
+    name = name_of(note.about).short if note.about else None
+    said = " ".join(text.block(note.text, 600).split("\n"))
+    return f"{name}: {said}" if name else said
+
+
+def _notes(notes: Sequence[Note]) -> list[str]:
+    return [_said(note) for note in notes if not note.hard and text.block(note.text)]
+
+
+def _hard(notes: Sequence[Note]) -> list[str]:
+    return [_said(note) for note in notes if note.hard and text.block(note.text)]
+
+
+def _earlier(interview: Interview, notes: Sequence[Note], zone: ZoneInfo) -> dict[str, object]:
+    mine = [note for note in notes if note.interview == interview.id]
+    about = english.topic(interview.topic)
+    return {
+        "day": english.full_day(interview.starts.astimezone(zone).date()),
+        "meeting": english.meeting(interview.stage, interview.coarse, about) or "conversation",
+        "people": listed((name.full for person in interview.interviewers if (name := name_of(person)).full), 5),
+        "notes": _notes(mine),
+        "hard": _hard(mine),
+    }
+
+
+def _coming(interview: Interview, zone: ZoneInfo, due: date) -> dict[str, object]:
+    day = interview.starts.astimezone(zone).date()
+    about = english.topic(interview.topic)
+    return {
+        "day": english.day_words(day, due),
+        "date": english.full_day(day),
+        "hours": ""
+        if interview.event.all_day
+        else f"{english.clock(interview.starts, zone)}–{english.clock(interview.ends, zone)}",
+        "meeting": english.meeting(interview.stage, interview.coarse, about) or "conversation",
+        "people": listed((name.full for person in interview.interviewers if (name := name_of(person)).full), 5),
+        "id": short(interview.id),
+    }
+
+
+def _answer(brief: Brief, zone: ZoneInfo) -> dict[str, object] | None:
+    if brief.answer is None:
+        return None
+    name = name_of(brief.answer.sender)
+    return {
+        "name": name.full or text.address(brief.answer.sender.email) or "Somebody there",
+        "short": name.short,
+        "day": english.full_day(brief.answer.at.astimezone(zone).date()),
+    }
+
+
+def _promise(brief: Brief) -> dict[str, object] | None:
+    if brief.promise is None:
+        return None
+    said = text.line(brief.promise.text, 400).rstrip(".")
+    return {
+        "text": said,
+        "title": text.shorten(said[:1].upper() + said[1:], 110),
+        "by": english.full_day(brief.promise.by) if brief.promise.by else None,
+        "said": english.full_day(brief.promise.said),
+    }
+
+
+def _question(brief: Brief, zone: ZoneInfo) -> dict[str, object] | None:
+    asked = brief.question
+    if asked is None:
+        return None
+    when = None
+    if asked.starts:
+        when = f"{english.full_day(asked.starts.astimezone(zone).date())}, {english.clock(asked.starts, zone)}"
+        when += f"–{english.clock(asked.ends, zone)}" if asked.ends else ""
+    return {
+        "about": asked.about,
+        "title": text.line(asked.title, 100).replace('"', "'"),
+        "why": [text.line(why, 300) for why in asked.why],
+        "commands": [text.line(command, 300) for command in asked.commands],
+        "when": when,
+    }

@@ -1,0 +1,102 @@
+"""What to call a person: only what their display name says, never what their address suggests."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from daemon.compose import text, vocabulary
+from daemon.model import Person
+
+_TITLES = {
+    "dr": "Dr", "doctor": "Dr", "prof": "Professor", "professor": "Professor", "mr": "Mr", "mrs": "Mrs", "ms": "Ms",
+    "mx": "Mx", "miss": "Miss", "sir": "Sir", "dame": "Dame", "rev": "Rev", "herr": "Herr", "frau": "Frau",
+}  # fmt: skip
+_ASIDES = re.compile(r"\([^)]*\)|\[[^\]]*\]|<[^>]*>")
+_TAIL = re.compile(r"\s+(?:[|@/–—•-]|via|from|at)\s+.*$|\s*[|@•].*$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+_EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """``short`` is what follows "Dear" (a given name, or title and surname); ``full`` the tame display name.
+
+    ``words`` are all forms by which a note may mean this person, lower case.
+    """
+
+    short: str | None = None
+    full: str | None = None
+    words: frozenset[str] = frozenset()
+
+
+def _cased(word: str) -> str:
+    """An all-capital or all-small name in the usual spelling; a mixed one as its owner writes it."""
+    if len(word) > 1 and (word.isupper() or word.islower()):
+        return re.sub(r"[^\W\d_]+", lambda part: part.group().capitalize(), word)
+    return word
+
+
+def _bare(word: str) -> str:
+    return word.casefold().replace(".", "")
+
+
+def _order(display: str) -> tuple[str | None, list[str]]:
+    """The title, and the words of the name with the given name first."""
+    head, comma, rest = display.partition(",")
+    last_first = (
+        comma and rest.split() and not all(_bare(word.strip(",")) in vocabulary.CREDENTIALS for word in rest.split())
+    )
+    swap = last_first and len(head.split()) <= 3
+    words = [*rest.replace(",", " ").split(), *head.split()] if swap else head.split()
+    title = None
+    while words and _bare(words[0]) in _TITLES:
+        title = title or _TITLES[_bare(words.pop(0))]
+        words = words[1:] if words and _bare(words[0]) in _TITLES else words
+    words = [word for word in words if _bare(word) not in vocabulary.CREDENTIALS and _bare(word) not in _TITLES]
+    capitals = [word for word in words if len(word) > 2 and word.isupper()]
+    if capitals and words[0] in capitals and not words[-1].isupper():  # "VOS Rita": the surname stands in capitals
+        words = [*(word for word in words if word not in capitals), *capitals]
+    return title, [_cased(word) for word in words]
+
+
+def _is_nobody(display: str, words: list[str], email: str | None) -> bool:
+    """A mailbox, a machine or a login instead of a person."""
+    if not words or len(words) > 6 or len(display) > 60 or any(len(word) > 25 for word in words):
+        return True
+    if any(not _WORD.fullmatch(word) for word in words) or any(_bare(word) in vocabulary.NOBODY for word in words):
+        return True
+    local = (email or "").partition("@")[0].casefold()
+    return len(words) == 1 and display.islower() and (display == local or "." in display)
+
+
+def name_of(person: Person | None, *not_people: str | None) -> Name:
+    """Read a display name. ``not_people`` are names that belong to somebody else (the company's)."""
+    display = text.line(person.name if person else None, 200).strip("\"'“” ")
+    display = " ".join(_TAIL.sub("", _ASIDES.sub(" ", display)).split())
+    if person is None or not display or display.casefold() in {(name or "").casefold() for name in not_people}:
+        return Name()
+    if _EAST.search(display):
+        tame = len(display) <= 20 and all(char == " " or unicodedata.category(char)[0] == "L" for char in display)
+        return Name(display, display, frozenset({display})) if tame else Name()
+    title, words = _order(display)
+    if _is_nobody(display, words, person.email):
+        return Name()
+    full = " ".join([title, *words] if title else words)
+    forms = {full.casefold(), " ".join(words).casefold(), *(word.casefold() for word in words if len(word) > 2)}
+    if title:
+        short: str | None = f"{title} {words[0] if title in {'Sir', 'Dame'} else words[-1]}"
+    else:
+        given = words[:-1] if len(words) > 1 else words
+        short = next((word for word in given if len(word.strip(".")) > 1 and not word.endswith(".")), None)
+    return Name(short, full, frozenset(forms | ({short.casefold()} if short else set())))
+
+
+def listed(items: Iterable[str], most: int = 99) -> str:
+    """Join as English does: "Rita, Tom and 2 others"."""
+    names = list(items)
+    if len(names) > most:
+        names = [*names[: most - 1], f"{len(names) - most + 1} others"]
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -1,0 +1,91 @@
+"""The English word lists that names, topics and notes are read with."""
+
+from __future__ import annotations
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# What may follow a name without being part of it.
+CREDENTIALS = _set(
+    """
+    ba bsc ceng cfa cissp cpa dipl-ing dphil esq frs ii iii iv jd jr llm ma mba mbe md msc obe pe phd pmp rn
+    shrm-cp sr
+    """
+)
+# Words that make a display name a mailbox, a machine or a room.
+NOBODY = _set(
+    """
+    acquisition admin applicant assistant bookings bot calendar candidate career careers conference contact
+    daemon department donotreply group guest hello hiring hr human info interview interviews jobs mailer
+    meeting no-reply none noreply notetaker notifications null office people recruiter recruiters recruiting
+    recruitment resources room scheduler scheduling service support system talent team teams undefined
+    unknown zoom
+    """
+)
+# Topics that end in one of these name a meeting themselves.
+MEETING_WORDS = _set(
+    """
+    call challenge chat conversation demo discussion exercise interview presentation review round session
+    walkthrough
+    """
+)
+# Topics made of these only are common nouns: "System Design" is written small.
+COMMON_TOPICS = _set(
+    """
+    a algorithms analysis and architecture backend behavioral behavioural case code coding collaboration
+    communication culture data debugging deep design dive domain fit for frontend in infrastructure
+    knowledge leadership learning live machine management modeling modelling of on operations pair past
+    people portfolio presentation problem product programming project projects review security skills
+    solving stakeholder strategy structures study system systems team technical testing the to values with
+    """
+)
+# Topics that hold one of these read better as "session on …".
+TIES = _set(
+    """
+    a about an and for how in my of on our the to what why with your
+    """
+)
+# Adverbs that may stand between "she" and her verb.
+ADVERBS = _set(
+    """
+    already also always clearly currently especially just mainly mostly never often only particularly really
+    recently seldom sometimes still then thus usually
+    """
+)
+# Words after which a name is a subject: "that Rita worries".
+BEFORE_SUBJECTS = _set(
+    """
+    and as because but how if said since that what when where whether which while why
+    """
+)
+# Words after "her" that show that it is not a possessive.
+NOT_OWNED = _set(
+    """
+    a about again an and at because but by for from how if in is on or over some that the to too was what
+    when whether why with yesterday
+    """
+)
+# Verbs after which "they" at the start of a clause means the people there, not things.
+VERBS_OF_THEIRS = _set(
+    """
+    asked believe care described explained hire hope mentioned need plan prefer said showed spoke talked
+    think told use value want work worry
+    """
+)
+# First words that lose their capital inside a sentence.
+LOWERED = _set(
+    """
+    a an building how it making moving my our that the there they this using we what when why you your
+    """
+)
+# A clause of nothing but these says that it was nice, and nothing to write about.
+PRAISE = _set(
+    """
+    a about all an and are but call chat conversation enjoyed everything feel felt fine friendly fun good
+    great guy had happy i in interesting interview is it kind like liked loved lovely man me meeting nice ok
+    okay overall people person pleasant positive pretty quite rapport really seemed seems smooth so super
+    talk team that the them this to too us very vibe vibes warm was we well went were with woman you
+    """
+)
