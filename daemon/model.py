@@ -54,6 +54,15 @@ class Touch(StrEnum):
     GONE = "gone"
 
 
+STATE_OF: Mapping[Touch, State] = {
+    Touch.UNTOUCHED: State.DELIVERED,
+    Touch.EDITED: State.EDITED,
+    Touch.DONE: State.DONE,
+    Touch.SENT: State.SENT,
+    Touch.GONE: State.GONE,
+}
+
+
 class Outcome(StrEnum):
     """How an application stands."""
 

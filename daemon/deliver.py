@@ -1,0 +1,336 @@
+"""The third stage: make, change and withdraw artefacts, each exactly once.
+
+Note ``delivering`` → look for the key → create once → note ``delivered``. What is found as ``delivering``, and what
+a lost answer leaves behind, is looked for first, again after the writer's settle time, and created only after a
+complete look has found nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from daemon.brief import Brief
+from daemon.errors import (
+    AccountError,
+    LoginNeeded,
+    NotAllowed,
+    NotUntouched,
+    OutcomeUnknown,
+    Rejected,
+    Unavailable,
+)
+from daemon.house import Account, House, Troubles
+from daemon.model import STATE_OF, Event, Health, Kind, Ref, Spec, State, Thread
+from daemon.plan import Plan, Turn, brief_mark
+from daemon.ports import Writer
+from daemon.records import Entry
+from daemon.retry import retry_at
+
+TO_EMPLOYER = frozenset({"thank_you", "follow_up_1", "follow_up_2", "missed_call", "rejection_thanks"})
+UNREACHABLE = "the account is not reachable"
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of a pass, as ledger entries."""
+
+    created: list[Entry] = field(default_factory=list)
+    moved: list[Entry] = field(default_factory=list)
+    withdrawn: list[Entry] = field(default_factory=list)
+    failed: list[Entry] = field(default_factory=list)
+    waits: list[datetime] = field(default_factory=list)
+
+    @property
+    def acted(self) -> bool:
+        """Whether anything changed, so that the plan has to be made anew."""
+        return bool(self.created or self.moved or self.withdrawn)
+
+
+class Delivery:
+    """Carries out plans against the accounts. ``dry`` says what would happen and calls no writer."""
+
+    def __init__(self, house: House, now: datetime, troubles: Troubles, *, dry: bool = False) -> None:
+        self.house, self.now, self.troubles, self.dry = house, now, troubles, dry
+        self.report = Report()
+        self.done: set[str] = set()  # keys this pass is through with
+
+    def carry_out(self, plan: Plan, events: dict[str, tuple[Event, ...]]) -> None:
+        """Withdraw first, so that nothing stale stands beside what replaces it; then change, then create."""
+        self.house.ledger.record_all([(n.entry, n.why) for n in plan.notes], at=self.house.clock(), now=self.now)
+        for pile, step in ((plan.withdraw, self.withdraw), (plan.change, self.change)):
+            for turn in pile:
+                if turn.key not in self.done:
+                    step(turn)
+        for turn in plan.create:
+            if turn.key not in self.done:
+                self.create(turn, events)
+
+    # --- create ---------------------------------------------------------------------------------------------------
+
+    def create(self, turn: Turn, events: dict[str, tuple[Event, ...]]) -> None:
+        """Bring one artefact into being, or find that it is there already."""
+        entry = self._entry(turn)
+        account = self._account(turn, entry)
+        if account is None:
+            return
+        if self.dry:
+            if turn.wish is not None and not turn.wish.never:
+                made = replace(entry, account=account.name, state=State.DELIVERED, spec=_marks(turn, ""))
+                self._record(made, turn.why)
+                self.report.created.append(replace(made, state=State.PLANNED))
+            self.done.add(turn.key)
+            return
+        writer = self.house.writer(account.name, entry.kind)
+        if writer is None:
+            return
+        unknown = entry.state is State.DELIVERING
+        real = self.house.clock()
+        if not unknown and entry.retry_at and entry.retry_at > real:
+            self.report.waits.append(entry.retry_at)
+            return
+        try:
+            ref = self._look(writer, turn)
+            if ref is not None:
+                self._found(turn, entry, account, writer, ref)
+            elif unknown and entry.retry_at and entry.retry_at > real:
+                self._unknown(entry, entry.retry_at)
+            elif turn.wish is None or turn.wish.never:
+                because = turn.wish.never if turn.wish else "it no longer applies"
+                self._record(replace(entry, state=State.SKIPPED, retry_at=None), because)
+                self.done.add(turn.key)
+            else:
+                self._make(turn, entry, account, writer, events)
+        except AccountError as error:
+            self._failed(turn, entry, account, error)
+
+    def _entry(self, turn: Turn) -> Entry:
+        if turn.entry is not None:
+            return replace(turn.entry, due=turn.due, why=turn.why)
+        wish = turn.wish
+        assert wish is not None  # noqa: S101 (a turn without an entry comes from a wish)
+        return Entry(
+            key=turn.key, step=wish.step, kind=wish.kind, subject=wish.subject, state=State.PLANNED, due=turn.due,
+            why=turn.why, recipient=wish.recipient, interview=wish.interview, application=wish.application,
+        )  # fmt: skip
+
+    def _account(self, turn: Turn, entry: Entry) -> Account | None:
+        """Where it goes: the account recorded first, else the configured one; the fallback when its deadline passes."""
+        deliver = self.house.config.deliver
+        name = entry.account or deliver.to(entry.kind)
+        account = self.house.accounts.get(name or "")
+        if account is not None and self._up(account):
+            return account
+        untried = entry.attempts == 0 or entry.state is not State.DELIVERING
+        fallback = self.house.accounts.get(deliver.fallback or "")
+        late = account is None or entry.step == "question" or self.now >= self._deadline(entry)
+        able = fallback is not None and self._up(fallback) and self.house.writer(fallback.name, entry.kind) is not None
+        if fallback and fallback is not account and untried and late and able:
+            return fallback
+        if account is None and fallback is None:
+            return None
+        blocked = replace(entry, state=State.BLOCKED if untried else entry.state, account=entry.account)
+        self._record(blocked, f"{name}: {UNREACHABLE}")
+        self.report.failed.append(blocked)
+        self.done.add(turn.key)
+        return None
+
+    def _up(self, account: Account) -> bool:
+        return account.trouble is None and account.condition().health not in (Health.BLOCKED, Health.DOWN)
+
+    def _deadline(self, entry: Entry) -> datetime:
+        """Until when an action waits for its own account: thank-yous the send-by time, the rest a business day."""
+        calendar = self.house.calendar(self.now)
+        if entry.step == "thank_you":
+            others = self.house.ledger.entries().values()
+            by = [e.due for e in others if e.step == "thank_you_by" and e.subject == entry.subject]
+            return min(by, default=entry.due + timedelta(hours=22))
+        return calendar.at(calendar.add(calendar.day(entry.due), 1), calendar.opens)
+
+    def _look(self, writer: Writer[Any], turn: Turn) -> Ref | None:
+        for key in (turn.key, *(turn.wish.aliases if turn.wish else ())):
+            ref = writer.find(key)
+            if ref is not None:
+                return ref
+        return None
+
+    def _found(self, turn: Turn, entry: Entry, account: Account, writer: Writer[Any], ref: Ref) -> None:
+        """It is there already: made by a pass that died, by another machine, or before the ledger was lost."""
+        custody = writer.inspect(ref)
+        state = STATE_OF[custody.touch]
+        settled = replace(
+            entry, state=state, account=account.name, ref=ref, retry_at=None, spec="found:",
+            delivered_at=entry.delivered_at or self.now,
+            touched=custody.at or (self.now if state not in (State.DELIVERED, State.EDITED) else None),
+        )  # fmt: skip
+        self._record(settled, "found: it had been made already")
+        self.done.add(turn.key)
+
+    def _make(
+        self, turn: Turn, entry: Entry, account: Account, writer: Writer[Any], events: dict[str, tuple[Event, ...]]
+    ) -> None:
+        """Create it once. Everything that may fail without a trace is done before it is noted as delivering."""
+        brief = turn.brief
+        assert brief is not None  # noqa: S101 (only a wish is made)
+        spec = self._compose(replace(brief, thread=self._thread(turn, account, events)))
+        real = self.house.clock()
+        trying = replace(
+            entry, state=State.DELIVERING, account=account.name, attempts=entry.attempts + 1, ref=None,
+            retry_at=real + writer.settle,
+        )  # fmt: skip
+        self._record(trying, turn.why)
+        try:
+            ref = writer.create(turn.key, spec)
+        except OutcomeUnknown as error:
+            self.troubles.add(account, error)
+            again = self._look(writer, turn) if not writer.settle else None
+            if again is None:
+                self._unknown(trying, self.house.clock() + writer.settle)
+                return
+            ref = again
+        except AccountError as error:
+            self._failed(turn, replace(trying, state=State.PLANNED), account, error)
+            return
+        made = replace(
+            trying, state=State.DELIVERED, ref=ref, retry_at=None, delivered_at=self.now,
+            spec=_marks(turn, self._mark_of(brief)),
+        )  # fmt: skip
+        self._record(made, turn.why)
+        self.report.created.append(made)
+        self.done.add(turn.key)
+
+    def _unknown(self, entry: Entry, when: datetime) -> None:
+        waiting = replace(entry, retry_at=when)
+        self._record(waiting, "the answer was lost: looking again before anything is made")
+        self.report.failed.append(waiting)
+        self.report.waits.append(when)
+        self.done.add(entry.key)
+
+    def _failed(self, turn: Turn, entry: Entry, account: Account, error: AccountError) -> None:
+        """One account's trouble: its own actions wait, the others go on."""
+        self.troubles.add(account, error)
+        state = entry.state
+        if isinstance(error, LoginNeeded | NotAllowed | Unavailable):
+            account.failed(error)
+            state = state if state is State.DELIVERING else State.BLOCKED
+        elif isinstance(error, Rejected):
+            state = State.FAILED
+        asked = error.retry_after if isinstance(error, Unavailable) else None
+        when = retry_at(self.house.clock(), max(entry.attempts, 1), entry.key, asked=asked)
+        failed = replace(entry, state=state, retry_at=entry.retry_at if state is State.DELIVERING else when)
+        self._record(failed, f"{account.name}: {error.message}")
+        self.report.failed.append(failed)
+        self.report.waits.append(when)
+        self.done.add(turn.key)
+
+    def _thread(self, turn: Turn, account: Account, events: dict[str, tuple[Event, ...]]) -> Thread | None:
+        """The conversation to answer in, where the account can see it: a sent thank-you's, else the invitation's."""
+        wish = turn.wish
+        if wish is None or wish.kind is not Kind.DRAFT or wish.step not in TO_EMPLOYER or wish.brief.via:
+            return None
+        writer = self.house.writer(account.name, Kind.DRAFT)
+        to = wish.brief.to[0].email if wish.brief.to else None
+        for entry in self.house.ledger.entries().values():
+            same = entry.subject == wish.subject and entry.recipient and entry.recipient.email == to
+            if writer and same and entry.state is State.SENT and entry.ref and entry.account == account.name:
+                thread = writer.inspect(entry.ref).thread
+                if thread:
+                    return thread
+        if account.offers.mailbox is None or wish.interview is None or to is None:
+            return None
+        for event in events.get(wish.interview, ()):
+            thread = account.offers.mailbox.conversation(event)
+            if thread:
+                return thread
+        return None
+
+    # --- change and withdraw --------------------------------------------------------------------------------------
+
+    def change(self, turn: Turn) -> None:
+        """Put what is known now in place of what stood there, if it reads differently and nobody touched it."""
+        entry, brief = turn.entry, turn.brief
+        if entry is None or brief is None:
+            return
+        mark = self._mark_of(brief)
+        changed = replace(entry, due=turn.due, spec=_marks(turn, mark), why=turn.why)
+        self.done.add(turn.key)
+        before = entry.spec.partition(":")
+        if entry.due == turn.due and (before[2] == mark or before[0] == "found"):
+            self._record(replace(changed, why=entry.why), "")
+            return
+        if self.dry:
+            self.report.moved.append(changed)
+            self._record(changed, turn.why)
+            return
+        writer, account = self.house.writer(entry.account, entry.kind), self.house.accounts.get(entry.account or "")
+        if writer is None or account is None or account.trouble is not None or entry.ref is None:
+            return
+        try:
+            thread = self._thread(turn, account, {})
+            ref = writer.replace(entry.ref, self._compose(replace(brief, thread=thread)))
+        except NotUntouched:
+            self._hands_off(entry, writer)
+        except AccountError as error:
+            self._trouble(entry, account, error)
+        else:
+            self._record(replace(changed, ref=ref), _moved(entry, turn))
+            self.report.moved.append(replace(changed, ref=ref))
+
+    def withdraw(self, turn: Turn) -> None:
+        """Take away what is no longer true, if nobody touched it."""
+        entry = turn.entry
+        if entry is None:
+            return
+        withdrawn = replace(entry, state=turn.becomes, why=turn.why, touched=self.now)
+        self.done.add(turn.key)
+        if not self.dry:
+            writer, account = self.house.writer(entry.account, entry.kind), self.house.accounts.get(entry.account or "")
+            if writer is None or account is None or account.trouble is not None or entry.ref is None:
+                return
+            try:
+                writer.withdraw(entry.ref)
+            except NotUntouched:
+                self._hands_off(entry, writer)
+                return
+            except AccountError as error:
+                self._trouble(entry, account, error)
+                return
+        self._record(withdrawn, turn.why)
+        self.report.withdrawn.append(withdrawn)
+
+    def _hands_off(self, entry: Entry, writer: Writer[Any]) -> None:
+        """The user was there first: it is theirs now."""
+        custody = writer.inspect(entry.ref) if entry.ref else None
+        state = STATE_OF[custody.touch] if custody else State.EDITED
+        state = State.EDITED if state is State.DELIVERED else state
+        self._record(replace(entry, state=state, touched=custody.at if custody else None), "you changed it: hands off")
+
+    def _trouble(self, entry: Entry, account: Account, error: AccountError) -> None:
+        self.troubles.add(account, error)
+        if isinstance(error, LoginNeeded | NotAllowed | Unavailable):
+            account.failed(error)
+        self.report.failed.append(entry)
+
+    # --- shared ---------------------------------------------------------------------------------------------------
+
+    def _compose(self, brief: Brief) -> Spec:
+        from daemon.compose import compose
+
+        return compose(brief, self.house.config.templates)
+
+    def _mark_of(self, brief: Brief) -> str:
+        from daemon.compose import fingerprint
+
+        return fingerprint(self._compose(replace(brief, thread=None)))
+
+    def _record(self, entry: Entry, why: str) -> None:
+        self.house.ledger.record(entry, why or entry.why, at=self.house.clock(), now=self.now)
+
+
+def _marks(turn: Turn, mark: str) -> str:
+    return f"{brief_mark(turn.brief)}:{mark}" if turn.brief else f":{mark}"
+
+
+def _moved(entry: Entry, turn: Turn) -> str:
+    return f"moved: {turn.why}" if entry.due != turn.due else "rewritten: more is known"

@@ -1,0 +1,99 @@
+"""What a pass works with: config, ledger and the opened accounts. ``bootstrap`` builds it; nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from daemon.business_time import BusinessCalendar
+from daemon.config.values import Config
+from daemon.errors import AccountError, LoginNeeded, NotAllowed
+from daemon.model import Condition, Event, Health, Kind, Recognition
+from daemon.playbook import Playbook
+from daemon.ports import Offers, Writer
+from daemon.store import Ledger
+
+
+@dataclass(slots=True)
+class Account:
+    """An opened account, and how it fared in this pass: after a failure it is left alone until the next one."""
+
+    name: str
+    type: str
+    offers: Offers
+    trouble: AccountError | None = None
+    live: bool = False  # writes to a real provider, not to a folder or a test server
+
+    def failed(self, error: AccountError) -> None:
+        """Remember why this account is out of the pass."""
+        error.account = error.account or self.name
+        self.trouble = error
+
+    def condition(self) -> Condition:
+        """How the account stands: what this pass met, else what the connector knows without asking anybody."""
+        if self.trouble is not None:
+            blocked = isinstance(self.trouble, LoginNeeded | NotAllowed)
+            remedy = self.trouble.remedy or (f"afterword connect {self.name}" if blocked else "")
+            return Condition(Health.BLOCKED if blocked else Health.DOWN, self.trouble.message, remedy)
+        return self.offers.condition()
+
+
+@dataclass(slots=True)
+class House:
+    """Everything a stage may use. ``clock`` is real time in UTC."""
+
+    config: Config
+    ledger: Ledger
+    accounts: Mapping[str, Account]
+    playbook: Playbook
+    holidays: Callable[[int], frozenset[date]]
+    recognise: Callable[[Event], Recognition]
+    rules: str
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    command: str = "afterword"
+
+    def calendar(self, now: datetime) -> BusinessCalendar:
+        """The user's business calendar around that moment."""
+        opens, closes = self.config.hours
+        return BusinessCalendar(self.config.zone, opens, closes, self.holidays(now.year))
+
+    def writer(self, account: str | None, kind: Kind) -> Writer[Any] | None:
+        """The account's writer of that kind, if the account can."""
+        opened = self.accounts.get(account or "")
+        if opened is None:
+            return None
+        offers = opened.offers
+        ways = {Kind.DRAFT: offers.drafts, Kind.TASK: offers.tasks, Kind.REMINDER: offers.reminders}
+        return ways[kind]
+
+    def begin_pass(self) -> None:
+        """Give every account a fresh chance."""
+        for account in self.accounts.values():
+            account.trouble = None
+
+    def close(self) -> None:
+        """Release connections and the ledger."""
+        for account in self.accounts.values():
+            account.offers.close()
+        self.ledger.close()
+
+
+@dataclass(slots=True)
+class Troubles:
+    """What went wrong in a pass, in words that may be logged: account and remedy, never people or titles."""
+
+    errors: list[AccountError] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+    def add(self, account: Account, error: AccountError) -> None:
+        """Note the error once per account and message, and take the account out of the pass if it is down."""
+        error.account = error.account or account.name
+        if not any(e.account == error.account and e.message == error.message for e in self.errors):
+            self.errors.append(error)
+
+
+def ago(moment: datetime, days: int) -> datetime:
+    """Midnight UTC so many days before."""
+    return (moment - timedelta(days=days)).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,126 @@
+"""The first stage: read the calendars, keep what matters, forget the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from daemon.errors import AccountError
+from daemon.gather import judge_with, on_as_planned
+from daemon.house import Account, House, Troubles, ago
+from daemon.model import Event, Outcome, Recognition, Verdict, Window
+from daemon.records import Cursor
+
+BACK_LEAST, BACK_MOST, AHEAD = 7, 120, 60  # days
+BASELINE = timedelta(days=1)
+
+Judge = Callable[[Event], Recognition]
+
+
+def window(house: House, now: datetime) -> Window:
+    """From the oldest event of an active application (7 to 120 days back) to 60 days ahead, in whole days.
+
+    Before anything was ever read it reaches all the way back, so that names are given as they would have been.
+    """
+    end = ago(now, -AHEAD - 1)
+    if not house.ledger.cursors():
+        return Window(ago(now, BACK_MOST), end)
+    closed = {
+        fact.subject
+        for fact in house.ledger.facts()
+        if fact.kind == "outcome" and fact.data.get("value") != Outcome.ACTIVE.value
+    }
+    names = house.ledger.identities()
+    active = [
+        event.starts
+        for event in house.ledger.events()
+        if names.applications.get(names.interviews.get(event.id, ""), "") not in {"", *closed}
+    ]
+    oldest = min(active, default=now)
+    return Window(max(min(ago(oldest, 0), ago(now, BACK_LEAST)), ago(now, BACK_MOST)), end)
+
+
+def sync(house: House, now: datetime, troubles: Troubles) -> bool:
+    """Read every configured calendar; whether all could be read. One that fails changes nothing of the others."""
+    refs = [(ref.account, ref.calendar) for ref in house.config.calendars]
+    house.ledger.forget_calendars(refs)
+    span = window(house, now)
+    judge = judge_with(house.recognise, house.ledger.facts())
+    whole = True
+    for name, calendar in refs:
+        account = house.accounts[name]
+        if account.trouble is None:
+            try:
+                _read(house, account, calendar, span, judge, troubles)
+            except AccountError as error:
+                account.failed(error)
+                troubles.add(account, error)
+        whole = whole and account.trouble is None
+    return whole
+
+
+def _read(house: House, account: Account, calendar: str, span: Window, judge: Judge, troubles: Troubles) -> None:
+    source = account.offers.source
+    if source is None:
+        return
+    real = house.clock()
+    cursor = house.ledger.cursor(account.name, calendar)
+    if cursor and (
+        cursor.version != house.rules
+        or real - cursor.baseline_at >= BASELINE
+        or real < cursor.read_at  # the clock was set back
+        or span.start < cursor.window.start
+        or span.end != cursor.window.end
+    ):
+        cursor = None
+    delta = source.fetch(calendar, cursor.token if cursor else None, span)
+    troubles.skipped += [f"{account.name}: {line}" for line in delta.skipped]
+    names = house.ledger.identities().interviews
+    keep: list[Event] = []
+    drop: list[Event] = []
+    for event in delta.events:
+        wanted = event.id in names or judge(on_as_planned(event)).verdict is not Verdict.NOT
+        (keep if wanted else drop).append(event)
+    baseline = delta.full or cursor is None
+    house.ledger.store_events(
+        account.name,
+        calendar,
+        keep=keep,
+        drop=[event.id for event in drop],
+        gone=delta.gone,
+        replace=span if delta.full else None,
+        cursor=Cursor(
+            token=delta.cursor,
+            version=house.rules,
+            read_at=real,
+            baseline_at=real if baseline or cursor is None else cursor.baseline_at,
+            window=span if baseline or cursor is None else cursor.window,
+        ),
+    )
+
+
+def reread(house: House, events: list[Event], troubles: Troubles) -> tuple[bool, set[str]]:
+    """Read events again right before acting: whether any differs, and the accounts that could not say."""
+    changed, silent = False, set()
+    for event in events:
+        account = house.accounts.get(event.account)
+        source = account.offers.source if account else None
+        if account is None or source is None:
+            continue
+        if account.trouble is not None:
+            silent.add(event.account)
+            continue
+        try:
+            fresh = source.reread(event)
+        except AccountError as error:
+            account.failed(error)
+            troubles.add(account, error)
+            silent.add(event.account)
+            continue
+        if fresh is None:
+            house.ledger.remove_event(event)
+            changed = True
+        elif fresh != event:
+            house.ledger.replace_event(fresh)
+            changed = True
+    return changed, silent
