@@ -28,6 +28,7 @@ _PLAIN = {
 
 # Han, kana and hangul have no spaces between words: each character is a token of its own.
 _CJK = "\u2e80-\u2fdf\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
+_NUMERALS = frozenset("〇一二三四五六七八九十百")
 _KANA = re.compile("[\u3041-\u30ff]")
 _TOKEN = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
 _ASCII_TOKEN = re.compile("[a-z0-9]+")
@@ -92,6 +93,11 @@ _FOLDS = _Folds()
 def fold(text: str) -> str:
     """Lower case without accents, of the same length: ``Café`` and ``CAFE`` are one."""
     return text.lower() if text.isascii() else text.translate(_FOLDS)
+
+
+def is_numeral(token: str) -> bool:
+    """Whether a token is a number as it stands in Han or kana text: 三 in 十三次 is not a three."""
+    return token in _NUMERALS or token.isdigit()
 
 
 @lru_cache(maxsize=2048)
