@@ -105,6 +105,13 @@ class Delivery:
         except AccountError as error:
             self._failed(turn, entry, account, error)
 
+    def hold(self, turn: Turn, why: str) -> None:
+        """Leave one action for a later pass and say why."""
+        held = replace(self._entry(turn), state=State.BLOCKED)
+        self._record(held, why)
+        self.report.failed.append(held)
+        self.done.add(turn.key)
+
     def _entry(self, turn: Turn) -> Entry:
         if turn.entry is not None:
             return replace(turn.entry, due=turn.due, why=turn.why)
@@ -130,10 +137,11 @@ class Delivery:
             return fallback
         if account is None and fallback is None:
             return None
-        blocked = replace(entry, state=State.BLOCKED if untried else entry.state, account=entry.account)
-        self._record(blocked, f"{name}: {UNREACHABLE}")
-        self.report.failed.append(blocked)
-        self.done.add(turn.key)
+        if untried:
+            self.hold(turn, f"{name}: {UNREACHABLE}")
+        else:
+            self.report.failed.append(entry)
+            self.done.add(turn.key)
         return None
 
     def _up(self, account: Account) -> bool:

@@ -141,6 +141,7 @@ class Desk(Protocol):
 class Offers:
     """What an account can do. What it cannot do is ``None``.
 
+    ``places`` says in words where a person finds artefacts of a kind ("your Gmail drafts", a folder's path);
     ``sees_sent``: whether sent and deleted mail can be told apart (else ``gone`` is all that is known);
     ``condition``: a cheap look at the login, no network if it can be helped; ``close`` releases connections.
     """
@@ -152,6 +153,7 @@ class Offers:
     mailbox: Mailbox | None = None
     desk: Desk | None = None
     sees_sent: bool = False
+    places: Mapping[Kind, str] = field(default_factory=dict)
     condition: Callable[[], Condition] = Condition
     close: Callable[[], None] = lambda: None
 

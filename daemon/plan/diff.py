@@ -165,9 +165,12 @@ class _Desk:
             self.create.append(Turn(entry.key, None, entry, entry.due, entry.why))
         elif entry.state in OPEN:
             self.note(replace(entry, state=State.SKIPPED), because)
-        elif entry.state is State.DELIVERED and entry.step in _ANSWERED:
-            if entry.step != "thank_you" or entry.subject in loops:
-                self.withdraw.append(Turn(entry.key, None, entry, entry.due, because, State.WITHDRAWN))
+        elif (
+            entry.state is State.DELIVERED
+            and entry.step in _ANSWERED
+            and (entry.step != "thank_you" or entry.subject in loops)
+        ):
+            self.withdraw.append(Turn(entry.key, None, entry, entry.due, because, State.WITHDRAWN))
 
     def entry(self, wish: Wish, due: datetime) -> Entry:
         """A fresh line of the ledger for this wish."""

@@ -14,6 +14,7 @@ from daemon.plan.timing import evening, expiry, out_of_quiet, send_by
 from daemon.plan.wishing import by_channel, clock, make
 from daemon.records import Entry
 
+MAYBE_SENT = "the ledger was lost, and this account cannot show whether it was sent"
 _OVER = frozenset({State.SENT, State.DONE, State.GONE})
 
 
@@ -44,19 +45,31 @@ def _thank_yous(case: Case, loop: Loop, never: str, taken_over: datetime | None)
     earlier = case.entries("thank_you", loop.id)
     for position, person in enumerate(recipients):
         mine = tuple(i for i in loop.counting if person and any(same_person(person, p) for p in i.interviewers))
+        key = _stored_key(person, earlier, loop.id, position)
+        unseen = _maybe_sent(case, loop, key)
         to, via = _address(person, loop)
         yield make(
             known, step, Kind.DRAFT, case=case, loop=loop, subject=loop.id, due=due, begins=loop.ends, placed=False,
             why=f"{_span(step.after.elapsed)} after the interview ended ({clock(known, loop.ends)})",
-            recipient=person, person=person_key(person), key=_stored_key(person, earlier, loop.id, position),
-            never=never, expires=expires, to=to, via=via, mine=mine, position=position,
+            recipient=person, person=person_key(person), key=key,
+            never=never or unseen, expires=expires, to=to, via=via, mine=mine, position=position,
             notes=case.notes(loop.counting, person),
             asks_timeline=person is asker and case.decision is None,
             decision_said=case.decision is not None,
         )  # fmt: skip
 
 
-def _stored_key(person: Person | None, earlier: list[Entry], subject: str, position: int) -> str | None:
+def _maybe_sent(case: Case, loop: Loop, key: str) -> str:
+    """After a lost ledger, where sent and deleted mail cannot be seen, a missing thank-you is a question, no draft."""
+    known = case.known
+    if known.lost is None or loop.ends > known.lost or case.application.id not in known.adopted:
+        return ""
+    if known.channels.sees_sent or key in known.entries:
+        return ""
+    return MAYBE_SENT
+
+
+def _stored_key(person: Person | None, earlier: list[Entry], subject: str, position: int) -> str:
     """The key under which this person is already known: a key is never made anew when people become better known."""
     drafts = [entry for entry in earlier if entry.kind is Kind.DRAFT]
     for entry in drafts:

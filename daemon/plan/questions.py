@@ -11,7 +11,7 @@ from daemon.identity import event_id
 from daemon.model import Sighting
 from daemon.plan.followups import times
 from daemon.plan.known import Asked, Known, Wish
-from daemon.plan.loops import ended_by
+from daemon.plan.loops import MAYBE_SENT, ended_by, loop_wishes
 from daemon.plan.subjects import Case
 from daemon.plan.wishing import make
 
@@ -34,7 +34,7 @@ def question_wishes(known: Known, cases: Sequence[Case]) -> Iterator[Wish]:
                     placed=False, why="only you can say whether this was an interview", template="question",
                     question=_about_event(known, sighting, name),
                 )  # fmt: skip
-    for asked in [*known.asked, *(rejection for case in cases for rejection in _rejections(case))]:
+    for asked in [*known.asked, *(asked for case in cases for asked in (*_rejections(case), *_thanks(case)))]:
         for kind in step.kind:
             stored = next((e for e in known.entries.values() if e.subject == asked.id and e.step == "question"), None)
             due = stored.due if stored else known.calendar.working(next_quarter(known.now))
@@ -53,6 +53,26 @@ def _about_event(known: Known, sighting: Sighting, name: str) -> Question:
         starts=sighting.event.starts,
         ends=sighting.event.ends,
     )
+
+
+def _thanks(case: Case) -> Iterator[Asked]:
+    """Whether a thank-you went out before the ledger was lost."""
+    for loop in case.ended:
+        wishes = loop_wishes(case, loop, None)
+        if any(wish.step == "thank_you" and wish.never == MAYBE_SENT for wish in wishes):
+            command, last = case.known.command, loop.last.id
+            yield Asked(
+                f"thanks:{loop.id}",
+                Question(
+                    about="thanks",
+                    title=case.application.company or "your last interview",
+                    why=(MAYBE_SENT,),
+                    commands=(f"{command} status", f"{command} note {last} …"),
+                    starts=loop.starts,
+                    ends=loop.ends,
+                ),
+                application=case.application.id,
+            )
 
 
 def _rejections(case: Case) -> Iterator[Asked]:

@@ -1,0 +1,151 @@
+"""The only place that opens connectors: from a config file to a house ready for a pass."""
+
+from __future__ import annotations
+
+import os
+import pkgutil
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import connectors
+from daemon import __version__, playbook
+from daemon.config.accounts import ConnectorType
+from daemon.config.loading import load
+from daemon.config.regions import holidays_of
+from daemon.config.values import Config
+from daemon.errors import UsageError
+from daemon.house import Account, House
+from daemon.model import Event, Me, Recognition
+from daemon.ports import Context
+from daemon.store import Ledger
+
+FAR = timedelta(hours=24)
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Types(Mapping[str, ConnectorType]):
+    """The connectors by folder name, imported when one is asked for."""
+
+    def __iter__(self) -> Iterator[str]:
+        return (m.name for m in pkgutil.iter_modules(connectors.__path__) if m.ispkg and not m.name.startswith("_"))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, name: object) -> bool:
+        return any(name == known for known in self)
+
+    def __getitem__(self, name: str) -> ConnectorType:
+        if name not in self:
+            raise KeyError(name)
+        module = connector(name)
+        return ConnectorType(
+            module.Options,
+            reads=getattr(module, "READS", False),
+            writes=getattr(module, "WRITES", frozenset()),
+            calendar=getattr(module, "CALENDAR", ""),
+        )
+
+
+def connector(name: str) -> Any:
+    """The package of that connector."""
+    return import_module(f"connectors.{name}")
+
+
+def read_config(path: Path | None, env: Mapping[str, str] = os.environ) -> Config:
+    """Find and check the config; ConfigError lists every problem."""
+    return load(path, env, Types(), playbook=lambda data: playbook.load(data)[1])
+
+
+def open_house(config: Config, *, snapshot: bool = False, command: str = "afterword") -> House:
+    """Open ledger and accounts. With ``snapshot`` the ledger is a copy in memory and nothing is written anywhere."""
+    ledger = Ledger.snapshot(config.state) if snapshot else Ledger.open(config.state)
+    book, _ = playbook.load(config.playbook)
+
+    @cache
+    def holidays(year: int) -> frozenset[date]:
+        return holidays_of(config.holidays, range(year - 1, year + 3))
+
+    return House(
+        config=config,
+        ledger=ledger,
+        accounts={name: _account(config, name) for name in config.accounts},
+        playbook=book,
+        holidays=holidays,
+        recognise=recogniser(config.me),
+        rules=rules(config),
+        command=command,
+    )
+
+
+def recogniser(me: Me) -> Any:
+    """The recogniser for this owner, imported on first use."""
+
+    def recognise(event: Event) -> Recognition:
+        from daemon.recognise import recognise as judge
+
+        return judge(event, me)
+
+    return recognise
+
+
+def rules(config: Config) -> str:
+    """What an event's verdict depends on besides the event: when it changes, calendars are read anew."""
+    from daemon.recognise import VERSION
+
+    me = config.me
+    told = repr((VERSION, __version__, me.name, me.emails, me.employers, me.timezone))
+    return sha256(told.encode()).hexdigest()[:16]
+
+
+def context(config: Config, name: str) -> Context:
+    """What the connector may know of the rest."""
+    opens = config.hours[0]
+    return Context(
+        account=name,
+        me=config.me,
+        state=config.state.parent / "accounts" / name,
+        calendars=tuple(ref.calendar for ref in config.calendars if ref.account == name),
+        deliver=config.deliver.kinds(name),
+        settle=config.accounts[name].settle,
+        hours_start=opens.hour * 60 + opens.minute,
+    )
+
+
+def _account(config: Config, name: str) -> Account:
+    account = config.accounts[name]
+    offers = connector(account.type).open(account.options, context(config, name))
+    return Account(name, account.type, offers, live=is_live(config, name))
+
+
+def is_live(config: Config, name: str) -> bool:
+    """Whether the account writes to somebody's real mailbox: it has an endpoint that is not on this machine."""
+    account = config.accounts[name]
+    if account.type not in ("google", "microsoft") or not config.deliver.kinds(name):
+        return False
+    host = urlsplit(str(getattr(account.options, "endpoint", None) or "")).hostname or ""
+    return host not in _LOOPBACK
+
+
+def refuse_far(config: Config, now: datetime, *, really: bool) -> None:
+    """Looking ahead is for ``plan``: a pass far from the real clock must not write to real accounts."""
+    if really or abs(now - datetime.now(UTC)) <= FAR:
+        return
+    live = [name for name in config.accounts if is_live(config, name)]
+    if live:
+        raise UsageError(
+            f"--now is more than 24 hours from the real clock, and {', '.join(live)} would be written to.",
+            remedy="To look ahead use `afterword plan --now …`; to write all the same add --really.",
+        )
+
+
+def read_ics(path: Path, me: Me) -> list[Event]:
+    """One event per VEVENT of a file, in its order, not expanded."""
+    events: list[Event] = import_module("connectors.ics").read_events(path, me)
+    return events
