@@ -59,13 +59,20 @@ class Base:
             return rows(connection, statement, make)
 
 
-def rows(connection: Connection, statement: Select[Any], make: Callable[[Row[Any]], T]) -> list[T]:
-    """Each row as ``make`` has it; one that does not fit its type is damage."""
+@contextmanager
+def reading() -> Iterator[None]:
+    """A row that does not fit its type is damage."""
     try:
-        return [make(row) for row in connection.execute(statement)]
-    except (ValueError, TypeError):
+        yield
+    except (ValueError, TypeError, LookupError):
         # Not chained: what does not fit may be somebody's words.
         raise database.Damaged("a row does not fit its type") from None
+
+
+def rows(connection: Connection, statement: Select[Any], make: Callable[[Row[Any]], T]) -> list[T]:
+    """Each row as ``make`` has it."""
+    with reading():
+        return [make(row) for row in connection.execute(statement)]
 
 
 def upsert(table: Table, *columns: str) -> Insert:

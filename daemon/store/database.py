@@ -23,6 +23,7 @@ BUSY_SECONDS = 10.0
 """How long a transaction waits for another one; they are all short."""
 
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_DAMAGE_WORDS = ("unsupported file format", "no such ")  # a table or column that the version number promises
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DISK = {
     sqlite3.SQLITE_FULL,
@@ -81,11 +82,13 @@ def make_ready(connection: Connection, path: Path) -> None:
     with connection.begin():
         owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
         if owner == schema.APPLICATION_ID:
-            found = connection.execute(select(schema.version.c.version_num)).scalar_one_or_none()
-            if found != schema.HEAD:
+            versions = connection.execute(select(schema.version.c.version_num)).scalars().all()
+            if len(versions) != 1:
+                raise Damaged("it does not say its version")
+            if versions[0] != schema.HEAD:
                 from daemon.store import migrate  # Alembic is loaded only when it has work to do
 
-                migrate.upgrade(connection, found, path)
+                migrate.upgrade(connection, str(versions[0]), path)
         elif owner == 0 and not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
             schema.metadata.create_all(connection)
             connection.execute(schema.version.insert().values(version_num=schema.HEAD))
@@ -112,6 +115,8 @@ def in_words(path: Path) -> Iterator[None]:
     """Turn what SQLite reports into ``Damaged`` or a ``StateError`` with a remedy; mistakes of ours pass through."""
     try:
         yield
+    except UnicodeDecodeError:
+        raise Damaged("what should be a text is none") from None  # it may be somebody's words
     except (DBAPIError, sqlite3.Error) as error:
         raised = explain(error, path)
         if raised is None:
@@ -127,7 +132,7 @@ def explain(error: BaseException, path: Path) -> Exception | None:
         # The driver reports text that is no UTF-8 without a code.
         return Damaged(str(origin)) if "decode to UTF-8" in str(origin) else None
     code &= 0xFF  # extended codes carry the plain one in their low byte
-    if code in _DAMAGE or str(origin).startswith("no such "):  # a table or column that this version number promises
+    if code in _DAMAGE or str(origin).startswith(_DAMAGE_WORDS):
         return Damaged(str(origin))
     if code in _BUSY:
         return StateError(f"{path} is locked by another program.", remedy="Close it, or wait until it is done.")

@@ -23,20 +23,20 @@ def config(connection: Connection | None = None) -> Config:
     return settings
 
 
-def upgrade(connection: Connection, found: str | None, path: Path, *, to: str = "head") -> None:
+def upgrade(connection: Connection, found: str, path: Path) -> None:
     """Run what is missing inside the caller's transaction: a process killed half way leaves the old ledger.
 
-    ``found`` is the revision the ledger is at. Raises ``StateError`` when this version does not know it.
+    ``found`` is the revision the ledger is at (``base``: it has no tables). Raises ``StateError`` when
+    this version does not know it.
     """
     settings = config(connection)
     try:
-        if found is not None:
-            ScriptDirectory.from_config(settings).get_revision(found)
+        ScriptDirectory.from_config(settings).get_revision(found)
     except CommandError as error:
         raise StateError(
             f"{path} was written by a newer version of Afterword (schema {found}).",
             remedy="Install that version again, or name another `state:`.",
         ) from error
-    command.upgrade(settings, to)
+    command.upgrade(settings, "head")
     if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise RuntimeError("a migration left rows that refer to nothing")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import stat
@@ -20,8 +21,9 @@ def locate(state: Path | str) -> Path:
     """The real path of the state file, whether it exists or not; ``StateError`` for what cannot be one."""
     if re.match(r"[a-z][a-z0-9+]+:/", str(state)):
         raise StateError("The state is not a file.", remedy="Give `state:` the path of a file; it is kept in SQLite.")
-    path = Path(state).expanduser()
+    path = Path(state)
     try:
+        path = path.expanduser()
         if path.is_symlink() and path.lstat().st_uid not in (os.geteuid(), 0):
             raise StateError(f"{path} is a link made by another user.", remedy="Remove it, or name another `state:`.")
         path = path.resolve()
@@ -98,6 +100,12 @@ def set_aside(path: Path) -> Path:
             f"{path} is damaged and cannot be set aside: {reason(error)}.", remedy="Move it away by hand."
         ) from error
     return new
+
+
+def remove_set_aside(path: Path) -> None:
+    """Delete what was set aside in the place of this file."""
+    for old in path.parent.glob(f"{glob.escape(path.name)}.corrupt-*"):
+        old.unlink(missing_ok=True)
 
 
 def reason(error: BaseException) -> str:

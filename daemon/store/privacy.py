@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, bindparam, delete, or_, select, update
 
 from daemon.model import Event, EventId, Person
-from daemon.store import database
-from daemon.store.base import Base, chunks, rows
+from daemon.store import database, place
+from daemon.store.base import Base, chunks, reading, rows
 from daemon.store.schema import (
     Document,
     actions,
@@ -36,7 +36,7 @@ class Privacy(Base):
 
     def dump(self) -> dict[str, list[dict[str, Any]]]:
         """Everything, as JSON-able rows by table."""
-        with self._transaction() as connection:
+        with self._transaction() as connection, reading():
             return {
                 table.name: [
                     {name: _plain(table.c[name], value) for name, value in row.items()}
@@ -46,11 +46,13 @@ class Privacy(Base):
             }
 
     def erase_everything(self) -> None:
-        """Forget all, as if Afterword had never run here."""
+        """Forget all, as if Afterword had never run here; damaged files that were set aside go too."""
         with self._erasing() as connection:
             for table in reversed(metadata.sorted_tables):
                 if table is not version:
                     connection.execute(delete(table))
+        if self.on_disk:
+            place.remove_set_aside(self.path)
 
     def erase_application(self, application: str, interviews_of_it: Collection[str]) -> None:
         """Forget an application, its interviews and their events, what was done about them and said of them.
@@ -131,8 +133,8 @@ def _rewrite(
     table: Table = columns[0].table
     keys = list(table.primary_key.columns)
     changed: list[dict[str, Any]] = []
-    for row in connection.execute(select(*keys, *columns)):
-        old = tuple(row[len(keys) :])
+    for row in rows(connection, select(*keys, *columns), tuple):
+        old = row[len(keys) :]
         new = change(old)
         if new != old:
             changed.append({f"_{i}": value for i, value in enumerate((*row[: len(keys)], *new))})

@@ -47,7 +47,7 @@ def _readable_facts(path: Path) -> Iterator[dict[str, Any]]:
                 if fact is not None and fact["id"] not in seen:
                     seen.add(fact["id"])
                     yield fact
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return  # as far as it goes
 
 

@@ -47,10 +47,12 @@ def test_the_export_is_json_and_holds_everything(full):
     assert export["facts"][0]["data"] == {"text": "Grace Hopper said hello"}
 
 
-def test_forgetting_everything_leaves_a_new_ledger(full):
+def test_forgetting_everything_leaves_a_new_ledger(full, state):
+    state.with_name(f"{state.name}.corrupt-20261120T120000.000000Z-wal").write_text("Grace")
     full.erase_everything()
     assert not any(rows for name, rows in full.dump().items() if name != "alembic_version")
     full.put("since", "now")
+    assert {each.name for each in state.parent.iterdir()} <= {state.name, f"{state.name}-wal", f"{state.name}-shm"}
     assert full.get("since") == "now"
 
 
