@@ -11,19 +11,21 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from daemon.brief import Brief
 from daemon.compose import render, text
-from daemon.compose.facts import company_of, interview_of, letter_facts, role_of
+from daemon.compose.facts import letter_facts
 from daemon.compose.lint import lint
 from daemon.compose.lists import MARKER, todo_facts
 from daemon.compose.names import name_of
-from daemon.identity import fold, same_person
-from daemon.model import Draft, Kind, Person, Reminder, Spec, Task
+from daemon.compose.subject import company_of, interview_of, role_of
+from daemon.identity import company_key, fold, same_person
+from daemon.model import Draft, Kind, Me, Person, Reminder, Spec, Task
 
-__all__ = ["MARKER", "blanks", "compose", "fingerprint", "forget", "lint"]
+__all__ = ["MARKER", "blanks", "check_templates", "compose", "fingerprint", "forget", "lint"]
 
 _DISCREET = "Something to do"
 _TEXT_TO_USE = {"channel", "references", "references_outcome"}  # tasks that carry the letter they stand for
@@ -36,7 +38,8 @@ def compose(brief: Brief, templates: Path | None = None) -> Draft | Task | Remin
     Raises ``ConfigError`` when a template of the user's cannot be rendered.
     """
     facts = {**letter_facts(brief), **todo_facts(brief)}
-    language = render.language_of(interview.language if (interview := interview_of(brief)) else None)
+    interview = interview_of(brief)
+    language = render.language_of(interview.language if interview else None, templates)
 
     def rendered(names: list[str], source: str | None = None) -> tuple[Mapping[str, str], str]:
         return render.render(names, facts, folder=templates, language=language, source=source)
@@ -74,6 +77,12 @@ def fingerprint(spec: Spec) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
+def check_templates(folder: Path) -> list[str]:
+    """Everything that is wrong with a folder of the user's templates, one line each; empty when it can be used."""
+    nothing = Brief("", Kind.DRAFT, "", Me("", (), "UTC"), "UTC", datetime(2000, 1, 1, tzinfo=UTC))
+    return render.check(folder, [*letter_facts(nothing), *todo_facts(nothing)])
+
+
 def forget() -> None:
     """Read templates anew from now on (the config was reloaded)."""
     render.environment.cache_clear()
@@ -109,7 +118,7 @@ def _recipients(people: tuple[Person, ...]) -> tuple[Person, ...]:
     found: dict[str, Person] = {}
     for person in people:
         if email := text.address(person.email):
-            name = name_of(person).full or text.line(person.name, 80) or None
+            name = name_of(person).full or text.phrase(person.name)
             found.setdefault(email.casefold(), Person(name, email))
     return tuple(found.values())
 
@@ -127,5 +136,6 @@ def _title(brief: Brief, head: Mapping[str, str]) -> str:
         return head.get("title") or _DISCREET
     title = head.get("discreet") or head.get("title") or ""
     told = f" {fold(title)} "
-    secret = [fold(company_of(brief)), fold(role_of(brief)), "interview", "interviews"]
+    company = company_of(brief)
+    secret = [fold(company), company_key(company), fold(role_of(brief)), "interview", "interviews"]
     return _DISCREET if not title or any(f" {word} " in told for word in secret if word) else title

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from daemon.compose import text, vocabulary
+from daemon.model import Interview
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -50,6 +52,51 @@ def day_words(day: date, seen_from: date) -> str:
     return full_day(day) if day.year == seen_from.year else f"{full_day(day)} {day.year}"
 
 
+def on_day(day: date | None, seen_from: date) -> str:
+    """When it was: "on Tuesday"."""
+    return f"on {day_words(day, seen_from)}" if day else "recently"
+
+
+def greeting(name: str | None) -> str:
+    """How a letter begins."""
+    return f"Dear {name}," if name else "Hello,"
+
+
+def signature(name: str) -> str:
+    """How a letter ends."""
+    return f"Kind regards,\n{name}".rstrip("\n")
+
+
+def prompt(name: str | None) -> str:
+    """The only placeholder there is; it stands on a line of its own."""
+    return f"[One thing you talked about with {name}]" if name else "[One thing you talked about]"
+
+
+def the_role(role: str | None, company: str | None = None) -> str:
+    """ "the Backend Engineer role at Acme", with what is known."""
+    return " ".join(["the", *([role] if role else []), "role", *([f"at {company}"] if company else [])])
+
+
+def a_role(role: str | None) -> str:
+    """ "a Backend Engineer role"."""
+    return article(f"{role} role" if role else "role")
+
+
+def there(company: str | None) -> str:
+    """Where the work is: "at Acme"."""
+    return f"at {company}" if company else "with you"
+
+
+def application(role: str | None, company: str | None) -> str:
+    """ "Backend Engineer at Acme"; empty when nothing is known."""
+    return " at ".join(part for part in (role, company) if part)
+
+
+def an_interview(coarse: str | None) -> str:
+    """ "a final interview"."""
+    return article(f"{coarse} interview" if coarse in {"final", "onsite"} else "interview")
+
+
 def step_words(step: str | None) -> str | None:
     """What a step does, in words."""
     return (_STEPS.get(step) or step.replace("_", " ")) if step else None
@@ -66,16 +113,24 @@ def zone_words(zone: ZoneInfo) -> str:
     return "UTC" if area in {"", "Etc"} else f"{city.replace('_', ' ')} time"
 
 
+def hours(first: Interview, last: Interview, zone: ZoneInfo) -> str | None:
+    """From the start of one to the end of the other: "14:00–15:00"; ``None`` for whole days."""
+    if first.event.all_day or last.event.all_day:
+        return None
+    return f"{clock(first.starts, zone)}–{clock(last.ends, zone)}"
+
+
 def article(noun: str) -> str:
     """The noun with "a" or "an", by how it is spoken: an SRE, a UX designer, an hour, a user."""
     first = re.split(r"[\s/-]", noun, maxsplit=1)[0]
-    letters = first.rstrip("0123456789")
-    spelt = letters.isupper() and (len(letters) <= 3 or not set(letters) & set("AEIOU"))
-    if spelt or (len(letters) > 2 and letters[:2].isupper()):
-        vowel = letters[:1] in set("AEFHILMNORSX")
+    spelt = len(first) <= 3 or not set(first) & set("AEIOU") if first.isupper() else first[:2].isupper()
+    if first[:1].isdigit():
+        vowel = re.match(r"8|1[18](?!\d)", first) is not None
+    elif spelt:
+        vowel = first[0] in "AEFHILMNORSX"
     else:
-        low = first.casefold()
-        vowel = low[:1] in set("aeioué") and not re.match(r"uni(?!n)|us[ei]|eu|one|ut[ie]|ub[ie]|ewe", low)
+        low = unicodedata.normalize("NFKD", first).casefold()
+        vowel = low[:1] in "aeiou" and not re.match(r"uni(?!n)|us[ei]|eu|one|ut[ie]|ub[ie]|ewe", low)
         vowel = vowel or low.startswith(("hour", "honest", "honour", "honor", "heir"))
     return f"{'an' if vowel else 'a'} {noun}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from daemon.compose.english import article
 from daemon.model import Draft
 
 _BANNED = (
@@ -18,7 +19,7 @@ _MARKS = re.compile(
 _PROMPT = re.compile(r"\[One thing you talked about(?: with [^\]\n]+)?\]")
 _DOUBLED = re.compile(r"\b(the|a|an|of|to|at|in|on|and|for|with|you|your|about|role|position)\s+\1\b", re.IGNORECASE)
 _ARTICLES = re.compile(r"\b(?:an?\s+the|the\s+an?|an?\s+an?|an?\s+(?:my|your|our))\b", re.IGNORECASE)
-_AN = re.compile(r"\b(a\s+(?=[aei]\w{2,}\b(?<!\beu)(?!\w)|[aei]\w)|an\s+(?=[bcdgjkpqtvwz]\w{2,}))", re.IGNORECASE)
+_AN = re.compile(r"\b(an?) ([^\W\d_][\w-]*)")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -47,7 +48,6 @@ def lint(draft: Draft, least: int = 60, most: int = 180) -> list[str]:
         (_MARKS, whole, "unresolved"),
         (_DOUBLED, whole, "doubled word"),
         (_ARTICLES, whole, "doubled article"),
-        (_AN, whole, "a/an"),
         (_CONTROL, whole, "invisible character"),
         (re.compile(r"\S  +\S"), whole, "double space"),
         (re.compile(r"[ \t]+$", re.MULTILINE), whole, "trailing space"),
@@ -57,6 +57,7 @@ def lint(draft: Draft, least: int = 60, most: int = 180) -> list[str]:
     for pattern, where, what in checks:
         if hit := pattern.search(where):
             found.append(f"{what}: {hit.group().strip()!r}")
+    found += [f"a/an: {hit[0]!r}" for hit in _AN.finditer(whole) if article(hit[2]) != hit[0]]
     if "\n" in draft.subject or len(draft.subject) > 150 or not draft.subject.strip():
         found.append("subject: empty, too long or more than one line")
     return found

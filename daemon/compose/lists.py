@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Sequence
 from datetime import date
@@ -9,10 +10,16 @@ from zoneinfo import ZoneInfo
 
 from daemon.brief import Brief, Note, Sibling, Standing
 from daemon.compose import english, text
-from daemon.compose.facts import company_of, prompt_for, short
+from daemon.compose.facts import short
 from daemon.compose.names import listed, name_of
+from daemon.compose.subject import company_of
 from daemon.model import Application, Interview, State
 
+_PROMISED = re.compile(
+    r"^(?:I\s+)?(?:(?:have\s+)?(?:promised|agreed|offered)\s+(?:(?:her|him|them|you)\s+)?to"
+    r"|said (?:that )?I (?:would|will)|will|shall|have to|need to)\s+",
+    re.IGNORECASE,
+)
 _CLOSED = {State.SENT, State.DONE, State.GONE, State.WITHDRAWN, State.SKIPPED}
 
 
@@ -69,7 +76,7 @@ def _draft(sibling: Sibling, company: str | None) -> dict[str, object]:
         "addressed": email is not None,
         "via": (name_of(sibling.via, company).full or text.address(sibling.via.email)) if sibling.via else None,
         "place": text.line(sibling.place, 300) or None,
-        "blank": prompt_for(name.short) if sibling.blank else None,
+        "blank": english.prompt(name.short) if sibling.blank else None,
         "about": shlex.quote(about) if about else None,
         "id": short(sibling.key),
     }
@@ -77,7 +84,7 @@ def _draft(sibling: Sibling, company: str | None) -> dict[str, object]:
 
 def _application(application: Application) -> str:
     company, role = text.phrase(application.company, 48), text.phrase(application.role)
-    return " at ".join(part for part in (role, company) if part) or "An application"
+    return english.application(role, company) or "An application"
 
 
 def _standing(one: Standing, zone: ZoneInfo, due: date) -> dict[str, object]:
@@ -128,9 +135,7 @@ def _coming(interview: Interview, zone: ZoneInfo, due: date) -> dict[str, object
     return {
         "day": english.day_words(day, due),
         "date": english.full_day(day),
-        "hours": ""
-        if interview.event.all_day
-        else f"{english.clock(interview.starts, zone)}–{english.clock(interview.ends, zone)}",
+        "hours": english.hours(interview, interview, zone),
         "meeting": english.meeting(interview.stage, interview.coarse, about) or "conversation",
         "people": listed((name.full for person in interview.interviewers if (name := name_of(person)).full), 5),
         "id": short(interview.id),
@@ -151,7 +156,7 @@ def _answer(brief: Brief, zone: ZoneInfo) -> dict[str, object] | None:
 def _promise(brief: Brief) -> dict[str, object] | None:
     if brief.promise is None:
         return None
-    said = text.line(brief.promise.text, 400).rstrip(".")
+    said = _PROMISED.sub("", text.line(brief.promise.text, 400)).rstrip(". ") or "what was promised"
     return {
         "text": said,
         "title": text.shorten(said[:1].upper() + said[1:], 110),

@@ -8,21 +8,23 @@ quoted as it is in a neutral frame. What is private, mere praise or about somebo
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from daemon.compose import text, vocabulary
 from daemon.compose.names import Name
+from daemon.compose.toward import mentions, toward, without
 
-_TOPIC_WORDS, _REMARK_WORDS = 24, 40
+_TOPIC_WORDS, _REMARK_WORDS = 24, 36
 _SHORTHAND = (
-    (re.compile(r"\bw/\s*o\b", re.I), "without"),
-    (re.compile(r"\bw/\s*"), "with "),
+    (re.compile(r"\bw/o\b", re.I), "without"),
+    (re.compile(r"\bw/\s*", re.I), "with "),
     (re.compile(r"\bb/c\b", re.I), "because"),
     (re.compile(r"\bre:\s*", re.I), "about "),
-    (re.compile(r"\b(?:abt|abt\.)(?=\s)", re.I), "about"),
-    (re.compile(r"(?<=\s)&(?=\s)"), "and"),
-    (re.compile(r"\bi\b(?!\.)"), "I"),
+    (re.compile(r"\babt\.?(?=\s)", re.I), "about"),
+    (re.compile(r"(?<=\s)[&+](?=\s)"), "and"),
+    (re.compile(r"\s*(?:→|->|=>)\s*"), " to "),
+    (re.compile(r"\bi\b(?![.'’]\w\.)"), "I"),
 )
 _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|vs|dr|mr|mrs|ms|prof|st|approx|incl|etc)|\b[A-Z])\.$", re.IGNORECASE)
 _SPLIT = re.compile(
@@ -30,52 +32,65 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _PRIVATE = re.compile(
-    r"\b(?:salary|salaries|compensation|comp|bonus|equity|pay(?:s|ing)? (?:me|is|range|about|around)|pay|offer|budget"
-    r"|rude|arrogant|boring|bored|awkward|weird|creepy|nervous|blanked|toxic|annoying|annoyed|unfriendly|sloppy|clueless"
-    r"|hate|hated|red flags?|fired|layoffs?|laid off|pregnant|divorced?|confidential|secret|gossip|off the record"
-    r"|don['’]?t (?:mention|say|tell|know)|do not (?:mention|say|tell)|didn['’]?t (?:know|like)|did not (?:know|like)"
-    r"|no idea|not sure|unsure|I (?:failed|forgot|messed|stumbled|struggled|flunked|bombed)|messed up|bombed|flunked"
-    r"|was late|came late|arrived late|decision|decides?|deciding|hear back|next (?:round|steps?|interview)|rejected"
-    r"|other candidates?|my (?:weakness|boss|current employer)|todo|to do|promised?|remember to"
-    r"|ask (?:her|him|them|for)"
+    r"\b(?:salary|salaries|compensation|comp|bonus|equity|pay (?:is|was|range|band)|(?:an|my|job|the|their) offer"
+    r"|rude|arrogant|boring|bored|awkward|weird|creepy|nervous|blanked|toxic|annoying|annoyed|unfriendly|sloppy"
+    r"|clueless|hate|hated|red flags?|(?:was|got|been) fired|layoffs?|laid off|pregnant|divorced?|married|kids|children"
+    r"|wife|husband|confidential|gossip|off the record|impressed|liked (?:me|my)"
+    r"|(?:do not|don['’]?t) (?:mention|say|tell)|(?:did not|didn['’]?t|don['’]?t) (?:know|like)|no idea|not sure|unsure"
+    r"|I (?:failed|forgot|messed|stumbled|struggled|flunked|bombed)|messed up|bombed|flunked|froze"
+    r"|(?:hard|tough|tricky|difficult|nasty) (?:stuff|questions?|ones?)|(?:was|came|arrived|showed up) late"
+    r"|decision (?:by|on|in|next|within|is|date)|decides? (?:by|on|in|next|within|around)|hear back|rejected"
+    r"|next (?:round|steps?|interview)|other candidates?|my (?:weakness|boss|current employer)|promised?"
     r")\b|[$€£]\s*\d|\b\d+\s?k\b",
     re.IGNORECASE,
 )
 _ERRAND = re.compile(
-    r"(?:send|email|mail|follow up|look up|read up|study|practi[cs]e|prepare|check|google|ask)\b", re.I
+    r"(?:I\s+)?(?:need to|must|should|remember to|to ?do\b|send|email|mail|follow up|look up|read|study|practi[cs]e"
+    r"|prepare|check|google|ask (?:her|him|them|for))\b",
+    re.IGNORECASE,
 )
-_IRREGULAR = {
-    "is": "are", "was": "were", "has": "have", "does": "do", "goes": "go", "isn't": "aren't", "wasn't": "weren't",
-    "hasn't": "haven't", "doesn't": "don't", "isn’t": "aren’t", "wasn’t": "weren’t", "hasn’t": "haven’t",
-    "doesn’t": "don’t", "says": "say", "dies": "die", "lies": "lie", "ties": "tie",
-}  # fmt: skip
+_ELSEWHERE = re.compile(r"(?:we|I|talked|spoke|discussed)\b", re.IGNORECASE)
 _EXTRA = r"(?:(?:also|really|mostly|mainly|briefly|just|especially|a lot|a bit|for a while|at length|quite a bit)\s+)*"
-_TALKED = re.compile(
-    rf"^(?:(?:we|I|you)\s+)?{_EXTRA}(?:(?:talked|talk|talking|spoke|speak|speaking|chatted|chat|conversation|discussion|"
-    rf"had an? (?:\w+ )?(?:chat|talk|conversation|discussion))\s+{_EXTRA}(?:(?:with|to)\s+you\s+)?{_EXTRA}"
-    rf"(?:about|on|over|regarding)|(?:discussed|discussing|went (?:over|through)|covered|explored|debated)"
-    rf"(?:\s+with you)?)\s+(?P<topic>.+)$",
-    re.IGNORECASE,
+_OWN = r"(?:main|biggest|big|key|only|first|other)"
+_TALKED = (
+    r"(?:talk(?:ed|ing)?|spoke|speak(?:ing)?|chat(?:ted)?|conversation|discussion"
+    r"|had an? (?:\w+ )?(?:chat|talk|conversation|discussion))"
 )
-_SAID = re.compile(
-    rf"^you\s+{_EXTRA}(?:(?:worry|worried|care|cared|asked|ask|think|thought|wonder|wondered|talked|talk|spoke"
-    rf"|speak|told me"
-    rf"|(?:are|were) (?:\w+ly )?(?:worried|concerned|curious|excited|enthusiastic|thinking|passionate|keen|interested)"
-    rf"|had (?:questions|concerns|doubts))\s+{_EXTRA}(?:about|on|in)"
-    rf"|(?:explained|described|mentioned|raised|brought up|showed me|outlined|walked me through))\s+(?P<topic>.+)$",
-    re.IGNORECASE,
+_DISCUSSED = r"(?:discuss(?:ed|ing)|went (?:over|through)|covered|explored|debated)"
+_MINDED = (
+    r"(?:worr(?:y|ied|ies)|cares?|cared|asked|ask|thinks?|thought|wonder(?:ed|s)?|talks?|told me"
+    r"|(?:(?:are|were) )?(?:\w+ly )?(?:worried|concerned|curious|excited|enthusiastic|thinking|keen|interested)"
+    r"|ha(?:s|d|ve) (?:questions|concerns|doubts))"
 )
-_BARE = re.compile(
-    r"^(?:about|on|topics?:?|key points?:?|(?:I\s+)?(?:liked|loved|enjoyed)\s+(?:the|your|our)\s+(?:point|idea|remark"
-    r"|story|comment|discussion|conversation|talk|chat)s?\s+(?:about|on)|(?:I\s+|was\s+|I was\s+)?asked about"
-    r"|questions? about)"
-    r"\s+(?P<topic>.+)$",
-    re.IGNORECASE,
+_MATTER = r"(?:worr(?:y|ies)|concerns?|focus|interests?|(?:question|problem|topic|point|idea|theme|challenge)s?)"
+_SPOKEN = r"(?:points?|ideas?|remarks?|story|stories|comments?|discussion|conversation|talk|chat|questions?)"
+_TOPICS = tuple(
+    re.compile(rf"^(?:{pattern})\s+(?P<topic>.+)$", re.IGNORECASE)
+    for pattern in (
+        rf"(?:(?:we|I|you)\s+)?{_EXTRA}{_TALKED}\s+{_EXTRA}(?:(?:with|to)\s+you\s+)?{_EXTRA}(?:about|on|over|regarding)",
+        rf"(?:(?:we|I|you)\s+)?{_EXTRA}{_DISCUSSED}(?:\s+with you)?",
+        rf"(?:you\s+)?{_EXTRA}{_MINDED}\s+{_EXTRA}(?:about|on|in)",
+        r"(?:you\s+)?(?:explained|described|mentioned|raised|brought up|showed me|outlined|walked me through)",
+        rf"your (?:{_OWN} )?{_MATTER}(?:\s+(?:is|are|was|were)|:)",
+        rf"(?:(?:interesting|good|cool|{_OWN})\s+)?{_MATTER}(?::|\s+(?:about|on))",
+        rf"(?:I\s+)?(?:liked|loved|enjoyed)\s+(?:the|your|our)\s+(?:\w+\s+)?{_SPOKEN}\s+(?:about|on)",
+        r"(?:I\s+)?(?:told|showed) you about",
+        r"(?:(?:I\s+)?was\s+|I\s+)?asked about",
+        r"(?:about|on|topics?:?|(?:key )?points?:?)",
+    )
 )
 _NOT_A_TOPIC = re.compile(
-    r"^(?:that|if|whether|to|me|you|I|we|they|it|the fact|him|her|there|with|this|is|was)\b", re.I
+    r"^(?:that|if|whether|to|me|you|I|we|they|it|the fact|him|her|there|with|this|is|was|about)\b", re.IGNORECASE
 )
 _LIKED = re.compile(r"^(?:I\s+)?(?P<verb>liked|loved|enjoyed|appreciated)\s+(?P<what>.+)$", re.IGNORECASE)
+_SUBJECTLESS = re.compile(
+    r"^(?P<verb>asked|told me|said|mentioned|explained|showed me|wants?|wanted|thinks?|prefers?|uses|described)\b", re.I
+)
+_TRAILING = re.compile(r"(?:\s+(?:with you|a bit|a lot|briefly|at length|for a while|too|as well))+$", re.IGNORECASE)
+_COUNTED = re.compile(r"^(?:\d+|two|three|four|several|many|some)\s+(?:things|topics|points)\s*:\s*", re.IGNORECASE)
+_GERUND = re.compile(
+    r"^(?!(?:during|thing|something|nothing|everything|anything|string|king|spring)\b)\w{2,}ing\s+\w", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,73 +104,32 @@ class Woven:
         return bool(self.talk or self.remark)
 
 
-def mentions(said: str, name: Name) -> bool:
-    """Whether a note names the person, by any word of the name."""
-    low = said.casefold()
-    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", low) for word in name.words)
-
-
-def _clauses(said: str) -> Iterable[str]:
+def _clauses(said: str) -> Iterator[str]:
     for pattern, full in _SHORTHAND:
         said = pattern.sub(full, said)
     held = ""
-    for part in _SPLIT.split(said):
+    for part in [*_SPLIT.split(said.replace("!", ".")), ""]:
         held = f"{held} {part}".strip()
-        if not _ABBREVIATED.search(held):
+        if held and not (part and _ABBREVIATED.search(held)):
             yield held.strip(" \t-*•,:…")
             held = ""
-    if held:
-        yield held
 
 
-def _second_person(verb: str) -> str:
-    """A verb after "she" as it stands after "you": worries → worry."""
-    low = verb.casefold()
-    if low in _IRREGULAR:
-        return _IRREGULAR[low]
-    if len(low) > 3 and low.endswith("ies"):
-        return verb[:-3] + "y"
-    if low.endswith(("sses", "shes", "ches", "xes", "zzes")):
-        return verb[:-2]
-    return verb[:-1] if low.endswith("s") and not low.endswith(("ss", "us")) else verb
+def _about_reader(clauses: Iterable[str], name: Name, others: Collection[Name]) -> Iterator[str]:
+    """Leave out what is about other people: clauses that name them, and those after it that go on about them."""
+    elsewhere = False
+    for clause in clauses:
+        rest = without(clause, name)
+        if any(mentions(rest, other) for other in others):
+            elsewhere = True
+            continue
+        if rest != clause or _ELSEWHERE.match(clause):
+            elsewhere = False
+        if not elsewhere:
+            yield clause
 
 
-def _toward(clause: str, name: Name) -> str:
-    """Turn a clause about the reader towards the reader."""
-    for word in sorted(name.words, key=len, reverse=True):
-        clause = re.sub(rf"(?<!\w){re.escape(word)}(?=['’]s\b)", "\x01", clause, flags=re.IGNORECASE)
-        clause = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "\x02", clause, flags=re.IGNORECASE)
-    clause = re.sub(r"\x01['’]s", "your", clause)
-    clause = re.sub(r"\x02(?:\s+\x02)*", "\x02", clause)
-    parts = re.findall(r"\x02|[\w'’-]+|\s+|[^\w\s\x02]+", clause)
-    words = [at for at, part in enumerate(parts) if not part.isspace()]
-    for place, at in enumerate(words):
-        part, low = parts[at], parts[at].casefold()
-        before = parts[words[place - 1]].casefold() if place else ""
-        following = words[place + 1 :]
-        after = parts[following[0]].casefold() if following else ""
-        subject = low in {"she", "he"} or (part == "\x02" and (not before or before in vocabulary.BEFORE_SUBJECTS))
-        if subject or (low == "they" and not place and after in vocabulary.VERBS_OF_THEIRS):
-            parts[at] = "you"
-            verb = next((spot for spot in following if parts[spot].casefold() not in vocabulary.ADVERBS), None)
-            if low != "they" and verb is not None:
-                parts[verb] = _second_person(parts[verb])
-        elif low in {"she's", "he's", "she’s", "he’s"}:
-            parts[at] = "you are"
-        elif low == "her":
-            parts[at] = "your" if after[:1].isalnum() and after not in vocabulary.NOT_OWNED else "you"
-        else:
-            swapped = {"him": "you", "his": "your", "herself": "yourself", "himself": "yourself", "\x02": "you"}
-            parts[at] = swapped.get(low, part)
-    return "".join(parts)
-
-
-def _lowered(clause: str) -> str:
-    first, gap, rest = clause.partition(" ")
-    return first.casefold() + gap + rest if first.casefold() in vocabulary.LOWERED else clause
-
-
-def _usable(clause: str, others: Collection[Name]) -> bool:
+def _usable(clause: str) -> bool:
     words = re.findall(r"[\w'’-]+", clause.casefold())
     return (
         0 < len(words) <= _REMARK_WORDS
@@ -164,41 +138,71 @@ def _usable(clause: str, others: Collection[Name]) -> bool:
         and not _PRIVATE.search(clause)
         and not _ERRAND.match(clause)
         and not set(words) <= vocabulary.PRAISE
-        and not re.search(r"[\[\]{}<>@]|://", clause)
-        and not any(mentions(clause, name) for name in others)
+        and not re.search(r"[\[\]{}<>@|]|://", clause)
+    )
+
+
+def _lowered(clause: str) -> str:
+    first, gap, rest = clause.partition(" ")
+    return first.casefold() + gap + rest if first.casefold() in vocabulary.LOWERED else clause
+
+
+def _names_a_thing(clause: str) -> bool:
+    """Whether it can stand after "about" as it is: a gerund, or a few words without a verb or pronoun."""
+    words = re.findall(r"[\w'’-]+", clause.casefold())
+    if set(words) & vocabulary.FINITE:
+        return False
+    listing = "," in clause and len(words) <= 8
+    return bool(_GERUND.match(clause)) or (
+        (len(words) <= 5 or listing) and (len(words) == 1 or listing or not words[0].endswith(("s", "ed")))
     )
 
 
 def _topic(clause: str) -> str | None:
-    for pattern in (_TALKED, _SAID, _BARE):
-        found = pattern.match(clause)
-        if found:
-            said = re.sub(r"\s+with you$", "", found["topic"]).strip(" ,.:")
-            if said and len(said.split()) <= _TOPIC_WORDS and not _NOT_A_TOPIC.match(said):
-                return _lowered(said)
-    return None
+    """What the clause says was talked about, fit to stand after "about"."""
+    found = next((match for pattern in _TOPICS if (match := pattern.match(clause))), None)
+    if found is None and not _names_a_thing(clause):
+        return None
+    said = _TRAILING.sub("", found["topic"] if found else clause).strip(" ,.:")
+    said = _COUNTED.sub("", said)
+    if not said or len(said.split()) > _TOPIC_WORDS or _NOT_A_TOPIC.match(said):
+        return None
+    said = re.sub(r"^(how|why|what|where|when) they\b", r"\1 you", said, flags=re.IGNORECASE)
+    if "," in said and not re.search(r"\b(?:and|or|because|which|who)\b", said):
+        said = " and ".join(said.rsplit(", ", 1))
+    return _lowered(said)
 
 
-def weave(notes: Iterable[str], name: Name, others: Collection[Name] = ()) -> Woven:
-    """What the notes give for a letter to ``name``: at most two topics, else one remark, else nothing.
+def _remark(clause: str) -> str | None:
+    """The clause as a sentence of its own, or ``None`` where it is not one."""
+    if liked := _LIKED.match(clause):
+        return f"I {liked['verb'].lower()} {liked['what']}"
+    if re.match(r"(?:talked|spoke|chatted|discussed)\b", clause, re.IGNORECASE):
+        return f"we {_lowered(clause[:1].lower() + clause[1:])}"
+    if found := _SUBJECTLESS.match(clause):
+        verb = found["verb"].lower()
+        return f"you {verb[:-1] if verb.endswith('s') else verb}{clause[found.end() :]}"
+    if re.match(r"(?:they|it|this|that|these|those|told|showed|so|but|then|because)\b", clause, re.IGNORECASE):
+        return None
+    return _lowered(clause)
 
-    ``others`` are people who were there too; what names them is not for this reader.
+
+def weave(readings: Iterable[tuple[str, Name, Collection[Name]]]) -> Woven:
+    """What notes give for a letter: at most two topics, else one remark, else nothing.
+
+    Each comes with the name of the letter's reader and the names of others; what names those is not for this reader.
     """
     topics: list[str] = []
     remarks: list[str] = []
-    for said in notes:
-        for raw in _clauses(text.block(said).replace("!", ".")):
-            clause = raw.strip(" .,:")
-            if not _usable(clause if not raw.endswith("?") else raw, others):
-                continue
-            turned = _toward(clause, name)
-            topic = _topic(turned)
-            if topic:
-                topics.append(topic)
-            elif not re.match(r"^(?:they|it|this|that)\b", turned, re.IGNORECASE):
-                liked = _LIKED.match(turned)
-                remarks.append(f"I {liked['verb'].lower()} {liked['what']}" if liked else _lowered(turned))
-    topics = list(dict.fromkeys(topics))[:2]
+    for said, name, others in readings:
+        for clause in _about_reader(_clauses(text.block(said)), name, others):
+            if _usable(clause):
+                turned = toward(clause.strip(" .,:"), name)
+                topic = _topic(turned)
+                if topic:
+                    topics.append(topic)
+                elif remark := _remark(turned):
+                    remarks.append(remark)
     if topics:
-        return Woven(talk=" and about ".join(topics))
+        return Woven(talk=" and about ".join(list(dict.fromkeys(topics))[:2]))
     return Woven(remark=next(iter(remarks), None))

@@ -89,3 +89,25 @@ PRAISE = _set(
     talk team that the them this to too us very vibe vibes warm was we well went were with woman you
     """
 )
+# Verbs that go on with "you" after "you … and": "you run the team and like climbing".
+VERBS_OF_HERS = _set(
+    """
+    asks builds cares does has is likes loves manages needs owns plans prefers runs sees thinks uses wants works worries
+    """
+)
+# Names that are also words: they count as names with their capital only.
+ALSO_WORDS = _set(
+    """
+    art august baker banks bell best bill brook case chance chase christian cole cook day dean drew early faith field
+    frank gene grace grant gray green hall hill hope jack joy june king lane law long love mark marks max may miles
+    page park pat penny price ray reed rice rich rob rose short sky small snow stone sue will wise wood woods young
+    """
+)
+# Words that make a clause a sentence, so that it cannot stand after "about".
+FINITE = _set(
+    """
+    am are aren't asked can could did didn't do does doesn't don't felt got had has have he i i'd i'm i've is isn't it
+    it's liked may might must need needs said says seemed seems she should talked they think thinks told uses want
+    wanted wants was wasn't we were will won't worked works would you
+    """
+)
