@@ -38,11 +38,9 @@ class Actions(Base):
         """``record`` for many, in one transaction. Of two with one key the later one stays."""
         latest = {entry.key: (entry, why) for entry, why in entries}
         with self._transaction() as connection:
-            keys = list(latest)
-            stored = {entry.key: entry for entry in _find(connection, keys)}
-            last = {change.key: change for change in _last_changes(connection, keys)}
-            if new := [_row(entry) for entry, _ in latest.values() if stored.get(entry.key) != entry]:
-                connection.execute(upsert(actions), new)
+            last = {change.key: change for change in _last_changes(connection, list(latest))}
+            if latest:
+                connection.execute(upsert(actions), [_row(entry) for entry, _ in latest.values()])
             if story := [
                 {"key": entry.key, "at": at, "now": now, "state": entry.state.value, "due": entry.due, "why": why}
                 for entry, why in latest.values()
@@ -57,11 +55,6 @@ class Actions(Base):
     def recent_changes(self, limit: int) -> list[Change]:
         """The last changes of all actions, newest first."""
         return self._read(select(changes).order_by(changes.c.id.desc()).limit(limit), _change)
-
-
-def _find(connection: Connection, keys: Sequence[str]) -> Iterable[Entry]:
-    for some in chunks(keys):
-        yield from rows(connection, select(actions).where(actions.c.key.in_(some)), _entry)
 
 
 def _last_changes(connection: Connection, keys: Sequence[str]) -> Iterable[Change]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table
+from sqlalchemy import Connection, Row, Select, Table, or_
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from daemon.errors import StateError
@@ -76,12 +76,16 @@ def rows(connection: Connection, statement: Select[Any], make: Callable[[Row[Any
 
 
 def upsert(table: Table, *columns: str) -> Insert:
-    """Insert, or where the primary key is there set ``columns`` (all others than the key, when none is named)."""
+    """Insert, or where the primary key is there set ``columns`` (all others than the key, when none is named).
+
+    A row that says the same already is not written.
+    """
     statement = insert(table)
-    key = list(table.primary_key.columns.keys())
+    given = [column for column in table.columns if not column.primary_key and (column.name in columns or not columns)]
     return statement.on_conflict_do_update(
-        index_elements=key,
-        set_={name: statement.excluded[name] for name in columns or table.columns.keys() if name not in key},
+        index_elements=list(table.primary_key.columns),
+        set_={column.name: statement.excluded[column.name] for column in given},
+        where=or_(*(column.is_distinct_from(statement.excluded[column.name]) for column in given)),
     )
 
 
