@@ -61,10 +61,10 @@ class Delivery:
         self.house.ledger.record_all([(n.entry, n.why) for n in plan.notes], at=self.house.clock(), now=self.now)
         for pile, step in ((plan.withdraw, self.withdraw), (plan.change, self.change)):
             for turn in pile:
-                if turn.key not in self.done:
+                if turn.key not in self.done and not self.house.stopping():
                     step(turn)
         for turn in plan.create:
-            if turn.key not in self.done:
+            if turn.key not in self.done and not self.house.stopping():
                 self.create(turn, events)
 
     # --- create ---------------------------------------------------------------------------------------------------

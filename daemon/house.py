@@ -42,7 +42,7 @@ class Account:
 
 @dataclass(slots=True)
 class House:
-    """Everything a stage may use. ``clock`` is real time in UTC."""
+    """Everything a stage may use. ``clock`` is real time in UTC; ``stopping``: finish what is begun, begin nothing."""
 
     config: Config
     ledger: Ledger
@@ -53,6 +53,7 @@ class House:
     rules: str
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     command: str = "afterword"
+    stopping: Callable[[], bool] = field(default=lambda: False)
 
     def calendar(self, now: datetime) -> BusinessCalendar:
         """The user's business calendar around that moment."""

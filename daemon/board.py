@@ -1,0 +1,100 @@
+"""The page of a folder account: what to decide, what is due, what is coming, with every draft readable."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+from daemon.errors import AccountError
+from daemon.house import House
+from daemon.identity import event_id
+from daemon.model import Draft, Health, Kind, Spec, State
+from daemon.passes import Pass
+from daemon.plan import Wish
+from daemon.ports import Board, Card
+from daemon.records import Entry
+
+COMING = timedelta(days=14)
+_SHOWN = frozenset({State.PLANNED, State.DELIVERED, State.EDITED, State.BLOCKED, State.FAILED, State.DELIVERING})
+
+
+def publish(house: House, done: Pass) -> None:
+    """Rewrite the pages if anything on them changed. Texts are composed only then."""
+    desks = [account for account in house.accounts.values() if account.offers.desk and not account.trouble]
+    if not desks:
+        return
+    entries = [entry for entry in house.ledger.entries().values() if entry.state in _SHOWN]
+    day = house.calendar(done.now).day(done.now)
+    shown = json.dumps(
+        [
+            str(day),
+            sorted((e.key, e.state.value, e.due.isoformat(), e.spec, e.ref.id if e.ref else "") for e in entries),
+            sorted((i.id, i.starts.isoformat(), i.live) for i in done.world.interviews),
+            sorted((event_id(s.event.id), s.event.starts.isoformat()) for s in done.world.asks),
+            sorted((name, *condition) for name, condition in done.conditions.items()),
+        ]
+    )
+    mark = hashlib.sha256(shown.encode()).hexdigest()[:16]
+    board: Board | None = None
+    for account in desks:
+        if house.ledger.get(f"board:{account.name}") == mark or account.offers.desk is None:
+            continue
+        board = board or _board(house, done, entries)
+        try:
+            account.offers.desk.publish(board)
+        except AccountError as error:
+            account.failed(error)
+            done.troubles.add(account, error)
+        else:
+            house.ledger.put(f"board:{account.name}", mark)
+
+
+def _board(house: House, done: Pass, entries: list[Entry]) -> Board:
+    cards = [card for entry in sorted(entries, key=lambda e: (e.due, e.key)) if (card := _card(house, done, entry))]
+    questions = [card for entry, card in cards if entry.step == "question"]
+    rest = [(entry, card) for entry, card in cards if entry.step != "question"]
+    since = house.ledger.get("since") or ""
+    return Board(
+        made=done.now,
+        zone=house.config.zone.key,
+        questions=questions,
+        due=[card for entry, card in rest if entry.state is not State.PLANNED and entry.due <= done.now],
+        coming=[
+            card
+            for entry, card in rest
+            if (entry.state is State.PLANNED or entry.due > done.now) and entry.due <= done.now + COMING
+        ],
+        interviews={
+            one.id: f"{house.calendar(done.now).local(one.starts):%a %d %b %Y} · {one.event.title}"
+            for one in done.world.interviews
+            if one.live and one.ends <= done.now and one.ends.isoformat() >= since
+        },
+        warnings=[
+            f"{name}: {said} {remedy}".strip()
+            for name, (health, said, remedy) in done.conditions.items()
+            if health is not Health.OK
+        ],
+    )
+
+
+def _card(house: House, done: Pass, entry: Entry) -> tuple[Entry, Card] | None:
+    wish: Wish | None = done.plan.wishes.get(entry.key)
+    if wish is None:
+        return None
+    from daemon.compose import compose
+
+    spec: Spec = compose(replace(wish.brief, due=entry.due), house.config.templates)
+    draft = spec if isinstance(spec, Draft) else None
+    title = spec.subject if isinstance(spec, Draft) else spec.title
+    state = State.PLANNED if entry.state is State.DELIVERING else entry.state
+    return entry, Card(
+        title=title,
+        when=entry.due,
+        kind=entry.kind,
+        state=state.value,
+        place=entry.ref.id if entry.ref and entry.kind is Kind.DRAFT else None,
+        detail="" if isinstance(spec, Draft) else spec.body,
+        draft=draft,
+    )

@@ -1,0 +1,180 @@
+"""What the user says: notes, outcomes, skips, confirmations. Each is stored as a fact and changes the next plan."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from daemon.bootstrap import open_house, read_config
+from daemon.cli.printing import tame
+from daemon.errors import UsageError
+from daemon.gather import World
+from daemon.house import House
+from daemon.identity import event_id, fold
+from daemon.model import Event
+from daemon.passes import survey
+from daemon.records import Fact
+from daemon.service import LOCK_WAIT
+from daemon.store.lock import pass_lock
+
+Named = tuple[str, Sequence[str | None]]  # an id, and words that name it exactly
+
+
+def choose(said: str, candidates: Iterable[Named], what: str) -> str:
+    """The one id that ``said`` is a unique prefix of (4 characters or more), or whose words it equals."""
+    everything = {name: tuple(words) for name, words in candidates}
+    if said in everything:
+        return said
+    fitting = [name for name in everything if len(said) >= 4 and name.startswith(said.lower())]
+    fitting = fitting or [name for name, words in everything.items() if fold(said) in {fold(w) for w in words if w}]
+    if len(fitting) == 1:
+        return fitting[0]
+    which = "fits more than one" if fitting else "fits no"
+    lines = [f"  {name[:12]}  {tame(' · '.join(w for w in everything[name] if w))}" for name in fitting or everything]
+    listed = "\n".join(lines[:20])
+    raise UsageError(f"{said!r} {which} {what}." + (f" There are:\n{listed}" if lines else " There is none yet."))
+
+
+def interviews(world: World) -> list[Named]:
+    """Interviews by id, company and title."""
+    return [(one.id, (one.company, one.event.title)) for one in world.interviews]
+
+
+def applications(world: World) -> list[Named]:
+    """Applications by id and company, and by the title of their interviews."""
+    titles: dict[str, list[str | None]] = {}
+    for one in world.interviews:
+        titles.setdefault(one.application, []).append(one.event.title)
+    return [(one.id, (one.company, *titles.get(one.id, ()))) for one in world.applications]
+
+
+def _house(config_path: Path | None) -> House:
+    return open_house(read_config(config_path))
+
+
+def _say(house: House, subject: str, kind: str, data: dict[str, str] | None = None) -> None:
+    now = datetime.now(UTC)
+    house.ledger.say(Fact(f"command:{uuid.uuid4().hex[:12]}", kind, subject, now, "command", data or {}))
+
+
+def say_note(config_path: Path | None, interview: str, text: str | None, said: dict[str, Any]) -> int:
+    """Everything that ``note`` can say, each as a fact of its own."""
+    house = _house(config_path)
+    try:
+        with pass_lock(house.config.state, LOCK_WAIT, command="afterword note"):
+            now = datetime.now(UTC)
+            world = survey(house, now)
+            name = choose(interview, interviews(world), "interview")
+            facts = _facts(world, text, said, house.calendar(now).day(now))
+            if not facts:
+                raise UsageError("There is nothing to note: give a text or an option (see afterword note --help).")
+            for kind, data in facts:
+                _say(house, name, kind, data)
+            click.echo(f"Noted for {tame(next(o.event.title for o in world.interviews if o.id == name))}.")
+    finally:
+        house.close()
+    return 0
+
+
+def _facts(world: World, text: str | None, said: dict[str, Any], today: date) -> list[tuple[str, dict[str, str]]]:
+    facts: list[tuple[str, dict[str, str]]] = []
+    about = {"about": said["about"]} if said["about"] else {}
+    if text:
+        facts.append(("note", {"text": text} | about))
+    elif about:
+        raise UsageError("--about needs a text: what is there to note about them?")
+    if said["promise"]:
+        by = day(said["by"], today) if said["by"] else None
+        facts.append(("promise", {"text": said["promise"]} | ({"by": by.isoformat()} if by else {})))
+    elif said["by"]:
+        raise UsageError("--by goes with --promise; for their decision use --decision-by.")
+    if said["decision_by"]:
+        facts.append(("decision", {"value": day(said["decision_by"], today).isoformat()}))
+    facts += [(option, {"value": said[option]}) for option in ("channel", "company", "role") if said[option]]
+    if said["same_as"]:
+        facts.append(("same_as", {"application": choose(said["same_as"], applications(world), "application")}))
+    facts += [(option, {}) for option in ("missed", "references_asked") if said[option]]
+    return facts
+
+
+def day(text: str, today: date) -> date:
+    """A date as people write it: ISO 8601, or words such as "Friday", "end of next week", "12 December"."""
+    from daemon.lexicon.dates import find_decision
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        found: date | None = find_decision(text, today)
+    if found is None:
+        raise UsageError(f"{text!r} is no date; write it like 2026-12-04, or “Friday”, “in two weeks”.")
+    return found
+
+
+def say_application(config_path: Path | None, application: str, kind: str, value: str) -> int:
+    """An outcome, or that it goes on."""
+    house = _house(config_path)
+    try:
+        with pass_lock(house.config.state, LOCK_WAIT, command=f"afterword {kind}"):
+            world = survey(house, datetime.now(UTC))
+            name = choose(application, applications(world), "application")
+            _say(house, name, kind, {"value": value})
+            company = next((one.company for one in world.applications if one.id == name), None)
+            click.echo(f"{tame(company or name)}: {value}.")
+    finally:
+        house.close()
+    return 0
+
+
+def say_action(config_path: Path | None, action: str, kind: str) -> int:
+    """Skip, restore or done."""
+    house = _house(config_path)
+    try:
+        with pass_lock(house.config.state, LOCK_WAIT, command=f"afterword {kind}"):
+            entries = house.ledger.entries()
+            names: list[Named] = [(key, (entry.step,)) for key, entry in entries.items()]
+            key = choose(action, names, "action")
+            _say(house, key, kind)
+            entry = entries[key]
+            click.echo(f"{kind}: {entry.kind.value} {entry.step} ({key[:8]}).")
+    finally:
+        house.close()
+    return 0
+
+
+def say_event(config_path: Path | None, event: str, kind: str, *, organizer: bool) -> int:
+    """Confirm or dismiss, for the whole series, and for the organizer where that is wished."""
+    house = _house(config_path)
+    try:
+        with pass_lock(house.config.state, LOCK_WAIT, command=f"afterword {kind}"):
+            found = _event(house, event)
+            data = {}
+            if organizer:
+                if found.organizer is None or not found.organizer.email:
+                    raise UsageError("This event names no organizer.")
+                data = {"organizer": found.organizer.email}
+            now = datetime.now(UTC)
+            house.ledger.say(Fact(f"verdict:{found.id.uid}", kind, found.id.uid, now, "command", data))
+            house.ledger.drop_cursors()  # what is stored depends on the verdict: read everything anew
+            click.echo(f"{tame(found.title)}: {kind}ed.")
+    finally:
+        house.close()
+    return 0
+
+
+def _event(house: House, said: str) -> Event:
+    """The event meant: a stored one, else one of those that are read afresh."""
+    from daemon.cli.showing import read_all
+
+    stored = {event_id(event.id): event for event in house.ledger.events()}
+    names: list[Named] = [(name, (event.title,)) for name, event in stored.items()]
+    try:
+        return stored[choose(said, names, "event")]
+    except UsageError:
+        fresh = {event_id(event.id): event for event, _ in read_all(house, datetime.now(UTC))}
+        everything: list[Named] = [(name, (event.title,)) for name, event in fresh.items()]
+        return (stored | fresh)[choose(said, [*names, *everything], "event")]
