@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePath
 from typing import Any, get_args
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
@@ -138,19 +137,14 @@ class _Options:
 
 
 def addresses(options: BaseModel) -> frozenset[str]:
-    """The mail domains and hosts that an account's options name: in addresses and in URLs."""
+    """The mail domains and hosts that an account's options name: in addresses, in URLs, or by themselves."""
     found: set[str] = set()
     for name in type(options).model_fields:
         value = getattr(options, name)
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
-        if not isinstance(text, str):
-            continue
-        try:
-            host = urlsplit(text).hostname
-        except ValueError:
-            host = None
-        found.update(part.partition("/")[0] for part in text.lower().replace("%40", "@").split("@")[1:])
-        found.add(host or "")
+        if isinstance(text, str):
+            text = text.lower().replace("%40", "@").rpartition("://")[2]
+            found.update(re.split("[/:?#]", part)[0] for part in text.split("@"))
     return frozenset(found - {""})
 
 

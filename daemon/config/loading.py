@@ -16,7 +16,7 @@ from daemon.config.places import Places
 from daemon.config.reader import read_yaml
 from daemon.config.regions import Holidays, regional
 from daemon.config.routing import Routing
-from daemon.config.schema import Document, MeSection
+from daemon.config.schema import DeliverSection, Document, MeSection
 from daemon.config.values import Config
 from daemon.config.words import dotted, explain, tame, unknown
 from daemon.errors import ConfigError
@@ -80,14 +80,15 @@ class _Check:
     def config(self, path: Path, playbook: PlaybookCheck | None) -> Config | None:
         """The config, or ``None`` when there are problems."""
         sections = self._sections()
-        me: MeSection | None = sections.get("me")
+        me = sections.get("me")
+        me = me if isinstance(me, MeSection) else None
         section = sections["deliver"]
         accounts = self._accounts(path)
         entries = self.data.get("accounts")
         names = entries if isinstance(entries, dict) else ()
         routing = Routing(accounts, names, self.types, self.problems, self.hints)
         calendars = routing.calendars(sections["calendars"])
-        deliver = routing.deliver(section, me.employers if me else ()) if section else None
+        deliver = routing.deliver(section, me.employers if me else ()) if isinstance(section, DeliverSection) else None
         if me is not None:
             self._holiday_hints(me)
         book, state, templates = self._playbook(playbook), self._state(), self._templates()
@@ -163,29 +164,25 @@ class _Check:
                 self.hints.append(f"me.holidays: {code} has regional holidays too; name your region ({some})")
 
     def _playbook(self, problems_of: PlaybookCheck | None) -> str | Mapping[str, Any]:
-        raw = self.data.get("playbook")
-        book = self._book("playbook", "default" if raw is None else raw)
-        if isinstance(raw, dict) and "base" in raw:
-            book = {**raw, "base": self._book("playbook.base", raw["base"])}
-        if not isinstance(book, str) and problems_of is not None:
-            self.problems += [f"playbook.{problem}" for problem in problems_of(book)]
-        return book
-
-    def _book(self, at: str, raw: Any) -> str | dict[str, Any]:
         """``default``, a mapping as it stands, or the content of the file that is named."""
-        if raw == "default" or isinstance(raw, dict):
-            return raw  # type: ignore[no-any-return]
+        raw = self.data.get("playbook")
+        book: Any = "default" if raw is None else raw
         try:
-            if not isinstance(raw, str):
+            if isinstance(book, str) and book != "default":
+                path = self.places.path(book)
+                if not path.is_file():
+                    raise ValueError("no such file; write default for the one that is built in")
+                book = read_yaml(path)
+            if book != "default" and not isinstance(book, dict):
                 raise ValueError("expected default, the path of a file, or a mapping (base, steps)")
-            path = self.places.path(raw)
-            if not path.is_file():
-                raise ValueError("no such file; write default for the one that is built in")
-            return read_yaml(path)
         except ValueError as error:
-            self.problems.append(f"{at}: {error}")
+            self.problems.append(f"playbook: {error}")
         except ConfigError as error:
-            self.problems += [f"{at}: {problem}" for problem in error.problems]
+            self.problems += [f"playbook: {problem}" for problem in error.problems]
+        else:
+            if book != "default" and problems_of is not None:
+                self.problems += [f"playbook.{tame(problem, 300)}" for problem in problems_of(book)]
+            return book  # type: ignore[no-any-return]
         return "default"
 
     def _state(self) -> Path:

@@ -21,7 +21,7 @@ SIZE = 256 * 1024
 VALUES = 10_000
 DEPTH = 40
 
-_STR = "tag:yaml.org,2002:str"
+_TAGS = {yaml.ScalarNode: "str", yaml.SequenceNode: "seq", yaml.MappingNode: "map"}
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -87,7 +87,7 @@ class _Builder:
             raise ConfigError(
                 [f"{_place(node)}: more than {VALUES} values, or more than {DEPTH} levels (aliases count unfolded)"]
             )
-        if not node.tag.startswith("tag:yaml.org,2002:") or (node.tag != _STR and isinstance(node, yaml.ScalarNode)):
+        if node.tag != f"tag:yaml.org,2002:{_TAGS[type(node)]}":
             self.problems.append(f"{_place(node)}: tags (!…) are not allowed")
             return None
         if isinstance(node, yaml.MappingNode):

@@ -90,12 +90,18 @@ def _written(loc: Sequence[str | int], data: object) -> tuple[str | int, ...]:
 def _keys(schema: Any, loc: Sequence[str | int]) -> Iterable[str]:
     """The keys that the schema knows at a location; empty where it cannot be told."""
     for step in loc:
-        if isinstance(step, int):
-            schema = next(iter(get_args(schema)), None)
-        else:
-            schema = schema.model_fields[step].annotation if step in _keys(schema, ()) else None
-    models = [kind for kind in (schema, *get_args(schema)) if isinstance(kind, type) and issubclass(kind, BaseModel)]
-    return models[0].model_fields if models else ()
+        if isinstance(step, str):
+            model = _model(schema)
+            schema = model.model_fields[step].annotation if model and step in model.model_fields else None
+    model = _model(schema)
+    return [field.alias or name for name, field in model.model_fields.items()] if model else ()
+
+
+def _model(schema: Any) -> type[BaseModel] | None:
+    """The model in a type: itself, or the first in a list, a union or an annotation of it."""
+    if isinstance(schema, type) and issubclass(schema, BaseModel):
+        return schema
+    return next((model for part in get_args(schema) if (model := _model(part))), None)
 
 
 def _words(detail: ErrorDetails) -> str:
