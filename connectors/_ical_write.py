@@ -49,6 +49,7 @@ def vcalendar(components: Iterable[Sequence[str]], *, name: str = "") -> bytes:
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN"]
     if name:
         head += [f"NAME:{text(name)}", f"X-WR-CALNAME:{text(name)}"]
+        head += ["REFRESH-INTERVAL;VALUE=DURATION:PT15M", "X-PUBLISHED-TTL:PT15M"]  # for subscribers that listen
     body = [line for component in components for line in component]
     return b"".join(fold(line) for line in [*head, *body, "END:VCALENDAR"])
 

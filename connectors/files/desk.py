@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from urllib.parse import quote, unquote
 
-from connectors.files.calendar import Book
+from connectors.files.calendar import FILE, Book
 from connectors.files.folder import WORK, Folder
 from daemon.ports import Board
 
@@ -29,7 +29,8 @@ class Desk:
         files = {interview: f"{PART}/{quote(interview, safe='')}.txt" for interview in board.interviews}
         offered = self._folder.listing(PART)
         missing = {i: name for i, name in files.items() if name.rpartition("/")[2] not in offered}
-        state = state_of(board)
+        calendar = FILE if self._book.entries() else None
+        state = state_of(board, calendar)
         page = self._folder.read(PAGE)
         fresh = page is not None and self._folder.read(_STATE) == _stamp(state, page)
         if fresh and not missing and self._book.sound():
@@ -39,7 +40,7 @@ class Desk:
                 self._folder.create(name, _heading(board.interviews[interview]))
             self._book.restore()
             if not fresh:
-                page = render(board, self._folder.path, files)
+                page = render(board, self._folder.path, files, calendar)
                 self._folder.write(PAGE, page)
                 self._folder.write(_STATE, _stamp(state, page))
 

@@ -141,7 +141,7 @@ class Folder:
     @contextmanager
     def _parent(self, name: str, *, make: bool = False) -> Iterator[tuple[int, str]]:
         part, _, file = name.rpartition("/")
-        if not file or file in {".", ".."} or "/" in part or "\0" in name:
+        if not file or {file, part} & {".", ".."} or "/" in part or "\0" in name:
             raise ValueError("not the name of a file in this folder")
         with self._part(part, make=make) as parent:
             yield parent, file

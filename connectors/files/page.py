@@ -19,17 +19,21 @@ from daemon.model import Draft, Kind
 from daemon.ports import Board, Card
 
 _TEMPLATE = Path(__file__).with_name("page.html")
+_TO_FILL_IN = re.compile(r"\[[^\]]+\]")  # the bracketed line of a letter, on a line of its own
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
-def state_of(board: Board) -> str:
+def state_of(board: Board, calendar: str | None) -> str:
     """A fingerprint of what the page would show; the time of day at which it is made does not count."""
-    facts = asdict(replace(board, made=_EARLIEST)), str(_local(board.made, board.zone).date()), _TEMPLATE.read_text()
+    today = str(_local(board.made, board.zone).date())
+    facts = asdict(replace(board, made=_EARLIEST)), today, calendar, _TEMPLATE.read_text(encoding="utf-8")
     return hashlib.sha256(json.dumps(facts, default=str, sort_keys=True).encode()).hexdigest()
 
 
-def render(board: Board, folder: Path, notes: Mapping[str, str]) -> bytes:
-    """The page. ``folder`` is what links are relative to; ``notes`` names the notes file of each interview."""
+def render(board: Board, folder: Path, notes: Mapping[str, str], calendar: str | None) -> bytes:
+    """The page. ``folder`` is what links are relative to; ``notes`` names the notes file of each interview,
+    ``calendar`` the calendar file if there is one.
+    """
     from jinja2 import Environment
 
     source = _TEMPLATE.read_text(encoding="utf-8")
@@ -45,6 +49,7 @@ def render(board: Board, folder: Path, notes: Mapping[str, str]) -> bytes:
         made=board.made.isoformat(timespec="minutes"),
         made_words=f"{_local(board.made, board.zone):%A %-d %B %Y, %H:%M}",
         zone=board.zone,
+        calendar=calendar,
         warnings=[clean_text(warning) for warning in board.warnings],
         questions=shown(board.questions, asks=True),
         due=shown(board.due),
@@ -57,7 +62,7 @@ def render(board: Board, folder: Path, notes: Mapping[str, str]) -> bytes:
 def mailto(draft: Draft) -> str:
     """The draft as a link (RFC 6068): everything but the letters and digits of addresses percent-encoded."""
     to = ",".join("@".join(quote(part, safe="") for part in each.split("@")) for _, each in addresses(draft.to))
-    fields = {"subject": clean_line(draft.subject), "body": clean_text(draft.body).replace("\n", "\r\n")}
+    fields = {"subject": clean_line(draft.subject), "body": clean_text(draft.body).strip("\n").replace("\n", "\r\n")}
     if draft.thread:
         fields["in-reply-to"] = clean_line(draft.thread.message_id)
     return f"mailto:{to}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in fields.items())
@@ -87,7 +92,7 @@ def _draft(draft: Draft) -> dict[str, Any]:
     return {
         "to": [(name, address if address in good else "") for name, address in to],
         "subject": clean_line(draft.subject),
-        "body": clean_text(draft.body).strip("\n"),
+        "lines": [(line, bool(_TO_FILL_IN.fullmatch(line))) for line in clean_text(draft.body).strip("\n").split("\n")],
         "attachments": [clean_line(PurePath(path).name) for path in draft.attachments],
         "mailto": mailto(draft),
     }
