@@ -1,0 +1,135 @@
+"""Small worlds for tests of the core: invented interviews, a calendar, and a memory account driven from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from daemon import playbook
+from daemon.business_time import BusinessCalendar
+from daemon.gather import World, gather, judge_with
+from daemon.model import (
+    Attendee,
+    Event,
+    EventId,
+    Me,
+    Person,
+    Recognition,
+    Reference,
+    Response,
+    Verdict,
+)
+from daemon.plan import Channels, Known
+from daemon.records import Entry, Fact, Identities, Reply
+
+LONDON = ZoneInfo("Europe/London")
+EASTER_2026 = frozenset({date(2026, 4, 3), date(2026, 4, 6), date(2026, 5, 4), date(2026, 12, 25), date(2026, 12, 28)})
+CALENDAR = BusinessCalendar(LONDON, time(8, 30), time(18, 0), EASTER_2026)
+ME = Me("Ada Lovelace", ("ada@example.com",), "Europe/London")
+RITA = Person("Rita Mendes", "rita@acme.example")
+TOM = Person("Tom Ek", "tom@acme.example")
+JO = Person("Jo Baker", "jo@acme.example")
+GRACE = Reference("Grace Hopper", "grace@navy.example", "former manager", ("the payments migration",), may_contact=True)
+
+
+def at(text: str, zone: ZoneInfo = LONDON) -> datetime:
+    """A wall-clock time in London as UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+
+
+def event(uid: str, starts: datetime, minutes: int = 60, title: str = "Interview with Acme", **more: Any) -> Event:
+    """One event of a calendar."""
+    occurrence = more.pop("occurrence", "")
+    name = EventId(uid, occurrence)
+    given = {"account": "home", "calendar": "", "ref": str(name), "response": Response.ACCEPTED} | more
+    return Event(id=name, title=title, starts=starts, ends=starts + timedelta(minutes=minutes), **given)
+
+
+def found(
+    company: str | None = "Acme",
+    role: str | None = "Backend Engineer",
+    people: Sequence[Person] = (RITA, TOM),
+    **more: Any,
+) -> Recognition:
+    """What the recogniser would say."""
+    return Recognition(
+        Verdict.INTERVIEW,
+        0.95,
+        company=company,
+        role=role,
+        interviewers=tuple(people),
+        **({"stage": "technical", "coarse": "technical", "recruiter": JO, "domains": ("acme.example",)} | more),
+    )
+
+
+class Script:
+    """A world under construction: events with what they are, and everything the user and the employer say."""
+
+    def __init__(self) -> None:
+        self.events: dict[EventId, Event] = {}
+        self.lost: dict[EventId, Event] = {}
+        self.judged: dict[EventId, Recognition] = {}
+        self.facts: list[Fact] = []
+        self.replies: list[Reply] = []
+        self.identities = Identities()
+        self.entries: dict[str, Entry] = {}
+        self.since = datetime(2020, 1, 1, tzinfo=UTC)
+        self.references: tuple[Reference, ...] = ()
+        self.book = playbook.default()
+        self.channels = Channels(sees_replies=True, sees_sent=True)
+
+    def add(self, item: Event, recognition: Recognition | None = None) -> Event:
+        """Put an event into the calendar."""
+        self.events[item.id] = item
+        self.judged[item.id] = recognition or self.judged.get(item.id) or found()
+        return item
+
+    def remove(self, item: Event) -> None:
+        """Delete it."""
+        self.lost[item.id] = self.events.pop(item.id)
+
+    def say(self, kind: str, subject: str, said: datetime, **data: str) -> None:
+        """A fact of the user."""
+        self.facts.append(Fact(f"f{len(self.facts)}", kind, subject, said, "command", data))
+
+    def hear(self, kind: str, moment: datetime, application: str, sender: Person = RITA) -> None:
+        """A message of the employer."""
+        self.replies.append(Reply(f"r{len(self.replies)}", application, moment, kind, sender))
+
+    def world(self, frozen: Iterable[str] = ()) -> World:
+        """Gather, and keep the names that were given."""
+        made = gather(
+            self.events.values(),
+            self.lost.values(),
+            self.identities,
+            self.facts,
+            judge_with(lambda item: self.judged[item.id], self.facts),
+            CALENDAR.day,
+            frozenset(frozen) | {entry.subject for entry in self.entries.values()},
+        )
+        self.identities = made.identities
+        return made
+
+    def known(self, now: datetime) -> Known:
+        """Everything the planner is told at ``now``."""
+        return Known(
+            now=now,
+            me=ME,
+            calendar=CALENDAR,
+            playbook=self.book,
+            world=self.world(),
+            since=self.since,
+            entries=dict(self.entries),
+            facts=tuple(self.facts),
+            replies=tuple(self.replies),
+            references=self.references,
+            channels=self.channels,
+        )
+
+
+def invited(*people: Person) -> tuple[Attendee, ...]:
+    """Attendees of an invitation, the user among them."""
+    others = tuple(Attendee(p.name, p.email, Response.ACCEPTED) for p in people)
+    return (Attendee("Ada Lovelace", "ada@example.com", Response.ACCEPTED, is_self=True), *others)
