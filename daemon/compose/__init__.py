@@ -25,7 +25,7 @@ from daemon.compose.subject import company_of, interview_of, role_of
 from daemon.identity import company_key, fold, same_person
 from daemon.model import Draft, Kind, Me, Person, Reminder, Spec, Task
 
-__all__ = ["MARKER", "blanks", "check_templates", "compose", "fingerprint", "forget", "lint"]
+__all__ = ["MARKER", "blanks", "check_templates", "check_text", "compose", "fingerprint", "forget", "lint", "variables"]
 
 _DISCREET = "Something to do"
 _TEXT_TO_USE = {"channel", "references", "references_outcome"}  # tasks that carry the letter they stand for
@@ -46,10 +46,13 @@ def compose(brief: Brief, templates: Path | None = None) -> Draft | Task | Remin
 
     if brief.kind is Kind.TASK and brief.template in _TEXT_TO_USE:
         facts["letter"] = rendered(_names(brief, brief.step, Kind.DRAFT))[1].rstrip("\n")
-    if brief.title is not None or brief.text is not None:
-        facts["title"] = text.line(rendered([brief.step], brief.title or "")[1])
-        facts["text"] = rendered([brief.step], brief.text or "")[1].rstrip("\n")
-    head, body = rendered(_names(brief, brief.template or brief.step, brief.kind))
+    if brief.title is not None:
+        facts["title"] = text.line(rendered([brief.step], brief.title)[1])
+    if brief.text is not None:
+        facts["text"] = rendered([brief.step], brief.text)[1].rstrip("\n")
+    head, body = rendered(_names(brief, _template(brief), brief.kind))
+    if facts["title"]:
+        head = {**head, "subject": str(facts["title"]), "title": str(facts["title"])}
     if brief.kind is Kind.DRAFT:
         return Draft(
             to=_recipients(brief.to),
@@ -79,13 +82,28 @@ def fingerprint(spec: Spec) -> str:
 
 def check_templates(folder: Path) -> list[str]:
     """Everything that is wrong with a folder of the user's templates, one line each; empty when it can be used."""
+    return render.check_folder(folder, variables())
+
+
+def check_text(said: str) -> list[str]:
+    """What is wrong with a ``title`` or ``text`` that the user gave a step; empty when it can be used."""
+    return render.check(said, variables())
+
+
+def variables() -> tuple[str, ...]:
+    """The names a template may use, as ``docs/templates.md`` explains them."""
     nothing = Brief("", Kind.DRAFT, "", Me("", (), "UTC"), "UTC", datetime(2000, 1, 1, tzinfo=UTC))
-    return render.check(folder, [*letter_facts(nothing), *todo_facts(nothing)])
+    return (*letter_facts(nothing), *todo_facts(nothing))
 
 
 def forget() -> None:
     """Read templates anew from now on (the config was reloaded)."""
     render.environment.cache_clear()
+
+
+def _template(brief: Brief) -> str:
+    """The step's own template; what the user wrote in the playbook takes its place."""
+    return "own" if brief.text is not None else brief.template or brief.step
 
 
 def _names(brief: Brief, template: str, kind: Kind) -> list[str]:
@@ -95,8 +113,6 @@ def _names(brief: Brief, template: str, kind: Kind) -> list[str]:
         names.insert(0, f"thank_you_via.{kind.value}.j2")
     elif template == "thank_you" and _is_screen(brief):
         names.insert(0, f"thank_you_screen.{kind.value}.j2")
-    if brief.title is not None or brief.text is not None:
-        names.append(f"own.{kind.value}.j2")
     return names
 
 

@@ -13,7 +13,8 @@ from daemon.compose import english, text
 from daemon.compose.facts import short
 from daemon.compose.names import listed, name_of
 from daemon.compose.subject import company_of
-from daemon.model import Application, Interview, State
+from daemon.identity import same_person
+from daemon.model import Application, Interview, Person, State
 
 _PROMISED = re.compile(
     r"^(?:I\s+)?(?:(?:have\s+)?(?:promised|agreed|offered)\s+(?:(?:her|him|them|you)\s+)?to"
@@ -29,8 +30,10 @@ def todo_facts(brief: Brief) -> dict[str, object]:
     due = brief.due.astimezone(zone).date()
     company = company_of(brief)
     drafts = [sibling for sibling in brief.drafts if sibling.state not in _CLOSED]
+    recruiter = next((one.recruiter for one in reversed(brief.loop) if one.recruiter), None)
     return {
-        "drafts": [_draft(sibling, company) for sibling in drafts],
+        "drafts": [_draft(sibling, company, recruiter) for sibling in drafts],
+        "someone": next((name.short for person in brief.people if (name := name_of(person, company)).short), None),
         "addressees": _addressees(drafts, company),
         "addressees_discreet": _addressees(drafts, company, discreet=True),
         "standings": [_standing(one, zone, due) for one in brief.standings],
@@ -66,15 +69,17 @@ def _addressees(drafts: Sequence[Sibling], company: str | None, *, discreet: boo
     return listed((n.full or "" if shorts.count(n.short) > 1 else n.short or "" for n in names), 4)
 
 
-def _draft(sibling: Sibling, company: str | None) -> dict[str, object]:
+def _draft(sibling: Sibling, company: str | None, recruiter: Person | None) -> dict[str, object]:
     person, name = sibling.recipient, name_of(sibling.recipient, company)
     email = text.address(person.email) if person else None
-    about = email or name.full or name.short
+    via = sibling.via or (recruiter if person and recruiter and not same_person(person, recruiter) else None)
+    passed_on = via if via and not email and text.address(via.email) else None
+    about = email or name.full
     return {
         "name": name.full or email or "Somebody whose name is not known",
         "email": email if name.full else None,
         "addressed": email is not None,
-        "via": (name_of(sibling.via, company).full or text.address(sibling.via.email)) if sibling.via else None,
+        "via": (name_of(passed_on, company).full or passed_on.email) if passed_on else None,
         "place": text.line(sibling.place, 300) or None,
         "blank": english.prompt(name.short) if sibling.blank else None,
         "about": shlex.quote(about) if about else None,

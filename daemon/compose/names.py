@@ -15,7 +15,7 @@ _TITLES = {
     "mx": "Mx", "miss": "Miss", "sir": "Sir", "dame": "Dame", "rev": "Rev", "herr": "Herr", "frau": "Frau",
 }  # fmt: skip
 _ASIDES = re.compile(r"\([^)]*\)|\[[^\]]*\]|<[^>]*>")
-_TAIL = re.compile(r"\s+(?:[|@/–—•-]|via|from|at)\s+.*$|\s*[|@•].*$", re.IGNORECASE)
+_TAIL = re.compile(r"\s+(?:[|@/–—•-]|via|from|at)\s+.*$|\s*[|•].*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -32,9 +32,9 @@ class Name:
     words: frozenset[str] = frozenset()
 
 
-def _cased(word: str) -> str:
-    """An all-capital or all-small name in the usual spelling; a mixed one as its owner writes it."""
-    if len(word) > 1 and (word.isupper() or word.islower()):
+def _cased(word: str, *, small: bool) -> str:
+    """An all-capital name, or one that is ``small`` throughout, in the usual spelling; else as its owner writes it."""
+    if len(word) > 1 and (word.isupper() or small):
         return re.sub(r"[^\W\d_]+", lambda part: part.group().capitalize(), word)
     return word
 
@@ -59,17 +59,16 @@ def _order(display: str) -> tuple[str | None, list[str]]:
     capitals = [word for word in words if len(word) > 2 and word.isupper()]
     if capitals and words[0] in capitals and not words[-1].isupper():  # "VOS Rita": the surname stands in capitals
         words = [*(word for word in words if word not in capitals), *capitals]
-    return title, [_cased(word) for word in words]
+    return title, [_cased(word, small=display.islower()) for word in words]
 
 
-def _is_nobody(display: str, words: list[str], email: str | None) -> bool:
+def _is_nobody(display: str, words: list[str]) -> bool:
     """A mailbox, a machine or a login instead of a person."""
     if not words or len(words) > 6 or len(display) > 60 or any(len(word) > 25 for word in words):
         return True
     if any(not _WORD.fullmatch(word) for word in words) or any(_bare(word) in vocabulary.NOBODY for word in words):
         return True
-    local = (email or "").partition("@")[0].casefold()
-    return len(words) == 1 and display.islower() and (display == local or "." in display)
+    return len(words) == 1 and display.islower()
 
 
 def name_of(person: Person | None, *not_people: str | None) -> Name:
@@ -82,7 +81,7 @@ def name_of(person: Person | None, *not_people: str | None) -> Name:
         tame = len(display) <= 20 and all(char == " " or unicodedata.category(char)[0] == "L" for char in display)
         return Name(display, display, frozenset({display})) if tame else Name()
     title, words = _order(display)
-    if _is_nobody(display, words, person.email):
+    if _is_nobody(display, words):
         return Name()
     full = " ".join([title, *words] if title else words)
     forms = {full.casefold(), " ".join(words).casefold(), *(word.casefold() for word in words if len(word) > 2)}

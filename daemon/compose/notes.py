@@ -148,13 +148,19 @@ def _lowered(clause: str) -> str:
 
 
 def _names_a_thing(clause: str) -> bool:
-    """Whether it can stand after "about" as it is: a gerund, or a few words without a verb or pronoun."""
+    """Whether it can stand after "about" as it is: a gerund, or things of at most three words that hold no verb.
+
+    A word in "s" or "ed" before the last one may be a verb or its subject: in doubt it is a sentence.
+    """
     words = re.findall(r"[\w'’-]+", clause.casefold())
     if set(words) & vocabulary.FINITE:
         return False
-    listing = "," in clause and len(words) <= 8
-    return bool(_GERUND.match(clause)) or (
-        (len(words) <= 5 or listing) and (len(words) == 1 or listing or not words[0].endswith(("s", "ed")))
+    things = [re.findall(r"[\w'’-]+", thing) for thing in clause.casefold().split(",")]
+    return bool(_GERUND.match(clause)) or all(
+        0 < len(thing) <= 3
+        and not thing[-1].endswith("ly")
+        and not any(word.endswith(("s", "ed")) and not word.endswith("ss") for word in thing[:-1])
+        for thing in things
     )
 
 

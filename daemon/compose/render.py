@@ -86,25 +86,29 @@ def _what(error: Exception) -> str:
     return f"line {line}: {message}" if line else str(message)
 
 
-def check(folder: Path, known: Collection[str]) -> list[str]:
-    """Everything that is wrong with the user's templates, one line each: ``templates.<file>: <what>``.
-
-    ``known`` are the names a template may use.
-    """
+def check(source: str, known: Collection[str]) -> list[str]:
+    """What is wrong with the text of one template: its syntax, or names that are not in ``known``."""
     from jinja2 import TemplateSyntaxError, meta
 
+    try:
+        unknown = meta.find_undeclared_variables(environment(None, FALLBACK).parse(source)) - set(known)
+    except TemplateSyntaxError as error:
+        return [_what(error)]
+    return [f"'{name}' is not known{_nearest(name, known)}" for name in sorted(unknown)]
+
+
+def check_folder(folder: Path, known: Collection[str]) -> list[str]:
+    """Everything that is wrong with the user's templates, one line each: ``templates.<file>: <what>``."""
     problems: list[str] = []
     shipped = {path.name for path in (SHIPPED / FALLBACK).glob("*.j2")}
     for path in sorted(folder.rglob("*.j2")):
-        env = environment(folder, FALLBACK)
         try:
-            unknown = meta.find_undeclared_variables(env.parse(path.read_text("utf-8"))) - set(known)
-        except (TemplateSyntaxError, UnicodeDecodeError) as error:
-            problems.append(f"templates.{path.name}: {_what(error)}")
-            continue
-        problems += [f"templates.{path.name}: '{name}' is not known{_nearest(name, known)}" for name in sorted(unknown)]
+            wrong = check(path.read_text("utf-8"), known)
+        except (OSError, UnicodeDecodeError) as error:
+            wrong = [f"cannot be read ({type(error).__name__})"]
         if path.name not in shipped and not path.name.startswith("_"):
-            problems.append(f"templates.{path.name}: no step uses this name{_nearest(path.name, shipped)}")
+            wrong.append(f"no step uses this name{_nearest(path.name, shipped)}")
+        problems += [f"templates.{path.name}: {what}" for what in wrong]
     return problems
 
 

@@ -106,8 +106,9 @@ ALSO_WORDS = _set(
 # Words that make a clause a sentence, so that it cannot stand after "about".
 FINITE = _set(
     """
-    am are aren't asked can could did didn't do does doesn't don't felt got had has have he i i'd i'm i've is isn't it
-    it's liked may might must need needs said says seemed seems she should talked they think thinks told uses want
-    wanted wants was wasn't we were will won't worked works would you
+    am are aren't asked broke built came can could did didn't do does doesn't don't felt found gave got grew had has
+    have he i i'd i'm i've is isn't it it's kept knew left liked lost made may met might must need needs paid ran said
+    says seemed seems sent she should spent talked they think thinks told took uses want wanted wants was wasn't we went
+    were will won won't worked works would wrote you
     """
 )

@@ -135,7 +135,8 @@ def _cases() -> dict[str, Brief]:
         "missed_call": brief("missed_call", recipient=RITA, proposals=(
             datetime(2026, 3, 4, 10, tzinfo=UTC), datetime(2026, 3, 5, 15, tzinfo=UTC))),
         "rejection_thanks": brief("rejection_thanks", recipient=RITA, due=LATER),
-        "references": brief("references", **by_grace, notes=(note(),), loop=(interview(coarse="final", stage="final"),)),
+        "references": brief("references", **by_grace, notes=(note(),),
+                            loop=(interview(coarse="final", stage="final"),)),
         "references_asked": brief("references", **by_grace | {"reference": replace(
             GRACE, talking_points=(), may_contact=False)}, attachments=("cv.pdf",),
             also=(application(company="Northwind", role="SRE"),)),

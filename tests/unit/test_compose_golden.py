@@ -1,4 +1,4 @@
-"""Every template against a text that was read aloud. After a change of wording: ``python tests/unit/test_compose_golden.py``."""
+"""Every template against a text that was read aloud; running this file as a program writes them anew."""
 
 from __future__ import annotations
 
