@@ -1,0 +1,199 @@
+"""One login at Google: its three services, one way to read, one way to write, one place to remember things."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from connectors._private import Notebook, place
+from connectors.google.login import Login
+from connectors.google.scopes import WRITES, Need, covers
+from daemon.errors import AccountError, Incomplete, NotAllowed, Unavailable
+from daemon.model import Condition, Health
+from daemon.ports import Context
+
+if TYPE_CHECKING:
+    from connectors.google import Options
+    from connectors.google.transport import Http
+
+SETTLE = timedelta(seconds=60)
+_SERVICES = {  # name, version, where it stands below its root
+    "calendar": ("v3", "https://www.googleapis.com/", "calendar/v3/"),
+    "gmail": ("v1", "https://gmail.googleapis.com/", ""),
+    "tasks": ("v1", "https://tasks.googleapis.com/", ""),
+}
+_PAUSE = 0.5  # seconds before a read is tried once more
+_PAGES = 1000
+
+
+class Google:
+    """Opens nothing before the first call; used by one thread at a time."""
+
+    def __init__(self, options: Options, context: Context) -> None:
+        self.context = context
+        self.login = Login(options, context)
+        self.notes = self.book("notes")
+        self.settle = SETTLE if context.settle is None else context.settle
+        self.endpoint = options.endpoint
+        self._http: Http | None = None
+        self._services: dict[str, Any] = {}
+        self._stamp: object = None
+        self._dead = False
+
+    def book(self, name: str) -> Notebook:
+        """A file of this account to remember things in."""
+        return Notebook(place(self.context.state, self.context.account, f"{name}.json"))
+
+    @property
+    def calendar(self) -> Any:
+        """Calendar v3 (googleapiclient)."""
+        return self._service("calendar")
+
+    @property
+    def gmail(self) -> Any:
+        """The ``users`` resource of Gmail v1."""
+        return self._service("gmail").users()
+
+    @property
+    def tasks(self) -> Any:
+        """Tasks v1."""
+        return self._service("tasks")
+
+    def demand(self, need: Need) -> None:
+        """Raise ``NotAllowed`` if the stored sign-in certainly does not permit it, or an employer would see it."""
+        if not covers(self.login.granted(), need):
+            raise NotAllowed(f"The sign-in does not permit to {need}.", remedy=f"{self.login.connect} and grant it.")
+        if need in WRITES and self.context.me.employers and employed(self.address(), self.context.me.employers):
+            raise NotAllowed(
+                "This account belongs to an employer (me.employers): nothing is written to it.",
+                remedy="Name another account in `deliver:`.",
+            )
+
+    def address(self) -> str | None:
+        """The mail address of the login, asked for once per sign-in; ``None`` where nothing permits to ask."""
+        mark = self.login.mark()
+        noted = self.notes.get("address") or {}
+        if noted.get("of") != mark:
+            noted = {"of": mark, "is": next(filter(None, map(self._ask, (Need.DRAFTS, Need.CALENDARS))), None)}
+            self.notes.note(address=noted)
+        address: str | None = noted.get("is")
+        return address
+
+    def _ask(self, need: Need) -> str | None:
+        """The login's address by way of one permission."""
+        if not covers(self.login.granted(), need):
+            return None
+        try:
+            if need is Need.DRAFTS:
+                return str(self.read(self.gmail.getProfile(userId="me", fields="emailAddress"))["emailAddress"])
+            fields = "nextPageToken,items(id,primary)"
+            pages = list(self.pages(self.calendar.calendarList().list, maxResults=250, fields=fields))
+        except NotAllowed:
+            return None
+        return next((str(each["id"]) for page in pages for each in page.get("items", ()) if each.get("primary")), None)
+
+    def read(self, request: Any) -> dict[str, Any]:
+        """Execute a request that changes nothing; tried twice when Google is down or hangs up."""
+        try:
+            return self._execute(request, wrote=False)
+        except (Unavailable, Incomplete) as error:
+            if isinstance(error, Unavailable) and error.retry_after is not None:
+                raise
+        time.sleep(_PAUSE)
+        return self._execute(request, wrote=False)
+
+    def pages(self, method: Any, **parameters: Any) -> Iterator[dict[str, Any]]:
+        """All pages of a list. Raises ``Incomplete`` when they go round in a circle."""
+        token, seen = None, set[str]()
+        while True:
+            page = self.read(method(**parameters, pageToken=token) if token else method(**parameters))
+            yield page
+            token = page.get("nextPageToken")
+            if not token:
+                return
+            if token in seen or len(seen) >= _PAGES:
+                raise Incomplete("Google's pages do not come to an end.")
+            seen.add(token)
+
+    def write(self, request: Any, *, etag: str | None = None) -> dict[str, Any]:
+        """Execute a request that changes something, once; with ``etag`` only if it is still that version."""
+        if etag:
+            request.headers["If-Match"] = etag
+        return self._execute(request, wrote=True)
+
+    def condition(self) -> Condition:
+        """How the login stands, without asking Google."""
+        if self._dead and self.login.stamp() == self._stamp:
+            return Condition(Health.BLOCKED, "the sign-in has expired or was withdrawn", self.login.connect)
+        return self.login.condition()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        if self._http:
+            self._http.close()
+
+    def _service(self, name: str) -> Any:
+        from googleapiclient.discovery import build
+
+        from connectors.google.transport import Http
+
+        stamp = self.login.stamp()
+        if self._http is None or stamp != self._stamp:
+            self.close()
+            self._services.clear()
+            self._http = Http(self.login.credentials(), self.endpoint)
+            self._stamp, self._dead = stamp, False
+        if name not in self._services:
+            version, root, path = _SERVICES[name]
+            base = urljoin(self.endpoint or root, path)
+            self._services[name] = build(
+                name, version, http=self._http, cache_discovery=False, client_options={"api_endpoint": base}
+            )
+        return self._services[name]
+
+    def _execute(self, request: Any, *, wrote: bool) -> dict[str, Any]:
+        """Run it and keep a refreshed token. What fails is raised without its cause: that holds addresses."""
+        from connectors.google.faults import KNOWN
+
+        try:
+            answer = request.execute(num_retries=0)
+        except KNOWN as error:
+            failure = error
+        else:
+            self._keep_token()
+            if isinstance(answer, dict) or (wrote and not answer):
+                return answer or {}
+            failure = ValueError()  # JSON that was cut off, or none: the client library hands it out as text
+        raise self._explained(failure, wrote=wrote)
+
+    def _explained(self, failure: Exception, *, wrote: bool) -> AccountError:
+        from connectors.google.faults import explain, signed_out
+
+        if signed_out(failure):
+            self._dead = True
+            self.login.lost()
+            self._stamp = self.login.stamp()
+        else:
+            self._keep_token()
+        explained = explain(failure, wrote=wrote, connect=self.login.connect)
+        explained.account = explained.account or self.context.account
+        return explained
+
+    def _keep_token(self) -> None:
+        if self._http and self.login.keep(self._http.credentials):
+            self._stamp = self.login.stamp()
+
+
+def employed(address: str | None, employers: tuple[str, ...]) -> bool:
+    """Whether an address is of an employer, given as mail domain or by name; in doubt it is."""
+    domain = (address or "").rpartition("@")[2].lower()
+    for known in map(str.lower, employers):
+        if "." in known and f".{domain}".endswith(f".{known}"):
+            return True
+        if "." not in known and re.sub(r"[\W_]", "", known) in domain.replace("-", "").split("."):
+            return True
+    return False

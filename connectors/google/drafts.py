@@ -1,0 +1,194 @@
+"""Drafts in Gmail, with the key in a header of their own.
+
+Gmail gives every draft a ``Message-ID`` of its own choice, and its search lags by minutes: a draft is looked for by
+listing all of them and reading the headers of those not looked at before (a message id stands for one content for
+ever). The draft's id stays through edits, the id of its message changes with each. A second header keeps a
+fingerprint of what we wrote, so that an edit shows even where our own answer was lost.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+
+from connectors._mime import KEY_HEADER, build_message, fingerprint, read_message, squeeze
+from connectors.google.client import Google
+from connectors.google.refusals import Missing
+from connectors.google.scopes import Need
+from connectors.google.sent import Sent, headers, recipients
+from daemon.errors import AccountError, NotUntouched, Rejected
+from daemon.model import Custody, Draft, Ref, Thread, Touch
+
+PRINT_HEADER = "X-Afterword-Print"
+_ANSWER = re.compile(r"^\s*(?:(?:re|aw|sv|vs|antw|odp|fwd?|wg|tr|rv|enc)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+
+
+class Drafts:
+    """``Writer[Draft]`` on Gmail. ``sent`` is there where mail may be read."""
+
+    def __init__(self, google: Google, sent: Sent | None) -> None:
+        self._google = google
+        self._sent = sent
+        self._book = google.book("drafts")  # message id: its key, or nothing
+        self._looks: dict[str, tuple[str, str | None]] = {}  # message id: what it looks like, and what we left
+
+    @property
+    def settle(self) -> timedelta:
+        """How long a new draft may stay invisible."""
+        return self._google.settle
+
+    def find(self, key: str) -> Ref | None:
+        """Look through all drafts, those in the bin included, then through sent mail where that may be read."""
+        self._google.demand(Need.DRAFTS)
+        before: Mapping[str, str] = self._book.get("messages") or {}
+        now: dict[str, str] = {}
+        match = None
+        try:
+            for draft, message in self._list(includeSpamTrash=True):
+                now[message] = self._key(draft) if message not in before else before[message]
+                if now[message] == key:
+                    match = draft
+                    break
+        finally:
+            self._book.note(messages={**before, **now} if match else now)
+        if match and (ref := self._adopt(match, key)):
+            return ref
+        return self._sent.find(key) if self._sent else None
+
+    def create(self, key: str, spec: Draft) -> Ref:
+        """Create it, in the thread it answers if that is here and may be joined."""
+        self._google.demand(Need.DRAFTS)
+        thread = self._joinable(spec)
+        try:
+            item = self._google.write(self._drafts().create(userId="me", body=self._body(key, spec, thread)))
+        except Rejected:
+            if thread is None:
+                raise
+            item = self._google.write(self._drafts().create(userId="me", body=self._body(key, spec, None)))
+        return self._made(item, key, spec)
+
+    def inspect(self, ref: Ref) -> Custody:
+        """Untouched, edited, sent (where mail may be read) or gone."""
+        self._google.demand(Need.DRAFTS)
+        if "sent" in ref.more:
+            return self._sent.custody(ref.more["sent"]) if self._sent else Custody(Touch.SENT)
+        item = self._get(ref.id, "minimal", "message(id,labelIds)")
+        if item is None:
+            return (self._sent.of(ref) if self._sent else None) or Custody(Touch.GONE)
+        return self._custody(ref, item["message"])
+
+    def replace(self, ref: Ref, spec: Draft) -> Ref:
+        """Give the draft other content if it is as we left it, looked at right before."""
+        if self.inspect(ref).touch is not Touch.UNTOUCHED:
+            raise NotUntouched("The draft was changed, sent or deleted.")
+        body = self._body(ref.more["key"], spec, self._joinable(spec))
+        item = self._google.write(self._drafts().update(userId="me", id=ref.id, body=body))
+        return self._made(item, ref.more["key"], spec)
+
+    def withdraw(self, ref: Ref) -> None:
+        """Delete the draft if it is as we left it, looked at right before."""
+        touch = self.inspect(ref).touch
+        if touch is Touch.GONE:
+            return
+        if touch is not Touch.UNTOUCHED:
+            raise NotUntouched("The draft was changed or sent.")
+        with contextlib.suppress(Missing):
+            self._google.write(self._drafts().delete(userId="me", id=ref.id))
+
+    def _drafts(self) -> Any:
+        return self._google.gmail.drafts()
+
+    def _list(self, **parameters: Any) -> Iterator[tuple[str, str]]:
+        """Ids of all drafts and of their messages."""
+        fields = "nextPageToken,drafts(id,message/id)"
+        for page in self._google.pages(self._drafts().list, userId="me", maxResults=500, fields=fields, **parameters):
+            for item in page.get("drafts", ()):
+                yield item["id"], item["message"]["id"]
+
+    def _get(self, draft: str, form: str, fields: str) -> dict[str, Any] | None:
+        try:
+            return self._google.read(self._drafts().get(userId="me", id=draft, format=form, fields=fields))
+        except Missing:
+            return None
+
+    def _key(self, draft: str) -> str:
+        """The key in a draft's headers, else nothing; one that vanished meanwhile has none."""
+        item = self._get(draft, "metadata", "message/payload/headers")
+        return headers(item["message"]).get(KEY_HEADER.lower(), "") if item else ""
+
+    def _raw(self, draft: str) -> tuple[dict[str, Any], bytes] | None:
+        item = self._get(draft, "raw", "id,message(id,threadId,internalDate,raw)")
+        return (item, base64.urlsafe_b64decode(item["message"]["raw"])) if item else None
+
+    def _custody(self, ref: Ref, message: Mapping[str, Any]) -> Custody:
+        if "TRASH" in message.get("labelIds", ()):
+            return Custody(Touch.GONE)
+        if message["id"] == ref.more.get("message"):
+            return Custody(Touch.UNTOUCHED)
+        if message["id"] not in self._looks:
+            found = self._raw(ref.id)
+            if found is None:
+                return Custody(Touch.GONE)
+            self._looks[message["id"]] = (fingerprint(found[1]), read_message(found[1]).get(PRINT_HEADER))
+        looks, left = self._looks[message["id"]]
+        return Custody(Touch.UNTOUCHED if looks in {ref.seen, left} else Touch.EDITED)
+
+    def _adopt(self, draft: str, key: str) -> Ref | None:
+        """A draft that was come upon: its own header says what it was like when we left it."""
+        found = self._raw(draft)
+        if found is None:
+            return None
+        item, raw = found
+        mail = read_message(raw)
+        left = mail.get(PRINT_HEADER) or fingerprint(raw)
+        message = item["message"]["id"] if fingerprint(raw) == left else ""
+        return Ref(item["id"], left, {**_marks(item, mail), "key": key, "message": message})
+
+    def _made(self, item: Mapping[str, Any], key: str, spec: Draft) -> Ref:
+        """A draft that we have just written, as Gmail gives it back; without that, as we wrote it."""
+        sent = build_message(spec, key=key)
+        more = {**_marks(item, read_message(bytes(sent))), "key": key, "message": item["message"]["id"]}
+        seen = fingerprint(bytes(sent))
+        with contextlib.suppress(AccountError):
+            found = self._raw(item["id"])
+            if found and found[0]["message"]["id"] == item["message"]["id"]:
+                seen = fingerprint(found[1])
+                more["made"] = str(found[0]["message"].get("internalDate", ""))
+        self._book.note(messages={**(self._book.get("messages") or {}), item["message"]["id"]: key})
+        return Ref(item["id"], seen, more)
+
+    def _joinable(self, spec: Draft) -> Thread | None:
+        """The thread to put the draft in: Gmail wants its own id, the headers, and the same subject."""
+        thread = spec.thread
+        if thread is None or not thread.provider or thread.account != self._google.context.account:
+            return None
+        return thread if _topic(spec.subject) == _topic(thread.subject) else None
+
+    @staticmethod
+    def _body(key: str, spec: Draft, thread: Thread | None) -> dict[str, Any]:
+        message = build_message(dataclasses.replace(spec, thread=thread), key=key)
+        message[PRINT_HEADER] = fingerprint(bytes(message))
+        body = {"raw": base64.urlsafe_b64encode(bytes(message)).decode("ascii")}
+        return {"message": {**body, "threadId": thread.provider} if thread else body}
+
+
+def _marks(item: Mapping[str, Any], mail: EmailMessage) -> dict[str, str]:
+    """What a sent copy is known by where our header was dropped."""
+    found = {name: str(mail.get(name, "")) for name in ("to", "cc", "subject")}
+    message = item["message"]
+    return {
+        "thread": message.get("threadId", ""),
+        "made": str(message.get("internalDate", "")),
+        "to": recipients(found),
+        "subject": squeeze(found["subject"]),
+    }
+
+
+def _topic(subject: str) -> str:
+    return squeeze(_ANSWER.sub("", subject)).casefold()

@@ -1,0 +1,221 @@
+"""Tasks: in a list of our own, with the key in the last line we wrote.
+
+Google Tasks has neither ids nor properties of our choice, and keeps the day of ``due`` only. Our line ends what we
+wrote; what the user writes, below it or in between, is read back as a note.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from connectors._mime import clean_line, clean_text, squeeze
+from connectors.google.client import Google
+from connectors.google.place import TITLE, Place
+from connectors.google.refusals import Expired, Missing
+from connectors.google.scopes import Need
+from daemon.errors import NotUntouched
+from daemon.model import Custody, Ref, Task, Touch
+
+_FIELDS = "id,title,notes,due,status,completed,deleted,hidden"
+_TITLE, _NOTES = 1024, 8192  # Google's limits, in characters
+_MARK = re.compile(r"^.*\[afterword:([^\]\s]+)/([0-9a-f]{12})\]\s*$", re.MULTILINE)
+_LINE = "Your notes below this line. [afterword:{}/{}]"  # the key, and a fingerprint of what we wrote
+
+
+class Tasks:
+    """``Writer[Task]`` on a task list."""
+
+    def __init__(self, google: Google) -> None:
+        self._google = google
+        self._place = Place(google, "tasklist", self._named, self._make)
+        self._elsewhere: dict[str, Ref] | None = None  # tasks with our mark in other lists, by key
+
+    @property
+    def settle(self) -> timedelta:
+        """How long a new task may stay invisible."""
+        return self._google.settle
+
+    def find(self, key: str) -> Ref | None:
+        """Scan our list, finished and deleted tasks included, then once the user's other lists."""
+        self._google.demand(Need.TASKS)
+        place = self._place.id()
+        withdrawn = set(self._google.notes.get("withdrawn_tasks") or ())
+        items = [each for each in self._scan(place) if _key(each) == key and each["id"] not in withdrawn]
+        items.sort(key=lambda each: (each.get("deleted", False), each["id"]))
+        if items and not items[0].get("deleted"):
+            return _found(place, items[0])
+        if self._elsewhere is None:
+            self._elsewhere = self._look_elsewhere(place)
+        return self._elsewhere.get(key) or (_found(place, items[0]) if items else None)
+
+    def create(self, key: str, spec: Task) -> Ref:
+        """Insert it; a list that the user deleted meanwhile is made anew."""
+        self._google.demand(Need.TASKS)
+        try:
+            return self._insert(self._place.ensure(), key, spec)
+        except Missing:
+            self._place.forget()
+            return self._insert(self._place.ensure(), key, spec)
+
+    def inspect(self, ref: Ref) -> Custody:
+        """How it stands, with what the user wrote into it. One moved to another list is the user's own."""
+        self._google.demand(Need.TASKS)
+        item = self._get(ref)
+        if item is not None and not item.get("deleted"):
+            return _custody(ref, item)
+        moved = self._look_elsewhere(ref.more["list"]).get(ref.more["key"])
+        item = self._get(moved) if moved else None
+        if item is None or item.get("deleted"):
+            return Custody(Touch.GONE)
+        custody = _custody(ref, item)
+        touch = Touch.EDITED if custody.touch is Touch.UNTOUCHED else custody.touch
+        return Custody(touch, at=custody.at, note=custody.note)
+
+    def replace(self, ref: Ref, spec: Task) -> Ref:
+        """Patch it if it is as we left it, looked at right before."""
+        custody = self.inspect(ref)
+        if custody.touch is not Touch.UNTOUCHED:
+            raise NotUntouched("The task was changed, finished or deleted.")
+        body = _body(ref.more["key"], spec)
+        tasks = self._google.tasks.tasks()
+        request = tasks.patch(tasklist=ref.more["list"], task=ref.id, body=body, fields=_FIELDS)
+        return _made(ref.more["list"], self._google.write(request), ref.more["key"])
+
+    def withdraw(self, ref: Ref) -> None:
+        """Delete it if it is as we left it, looked at right before, and remember that it was us."""
+        touch = self.inspect(ref).touch
+        if touch is Touch.GONE:
+            return
+        if touch is not Touch.UNTOUCHED:
+            raise NotUntouched("The task was changed or finished.")
+        with contextlib.suppress(Missing, Expired):
+            self._google.write(self._google.tasks.tasks().delete(tasklist=ref.more["list"], task=ref.id))
+            withdrawn = self._google.notes.get("withdrawn_tasks") or []
+            self._google.notes.note(withdrawn_tasks=[*withdrawn, ref.id])
+
+    def _insert(self, place: str, key: str, spec: Task) -> Ref:
+        body = _body(key, spec)
+        request = self._google.tasks.tasks().insert(tasklist=place, body=body, fields=_FIELDS)
+        return _made(place, self._google.write(request), key)
+
+    def _get(self, ref: Ref) -> dict[str, Any] | None:
+        tasks = self._google.tasks.tasks()
+        try:
+            return self._google.read(tasks.get(tasklist=ref.more["list"], task=ref.id, fields=_FIELDS))
+        except (Missing, Expired):
+            return None
+
+    def _scan(self, place: str | None) -> Iterator[dict[str, Any]]:
+        """Every task of a list, whatever became of it; nothing if there is no such list."""
+        if place is None:
+            return
+        pages = self._google.pages(
+            self._google.tasks.tasks().list,
+            tasklist=place,
+            showCompleted=True,
+            showHidden=True,
+            showDeleted=True,
+            maxResults=100,
+            fields=f"nextPageToken,items({_FIELDS})",
+        )
+        with contextlib.suppress(Missing):
+            for page in pages:
+                yield from page.get("items", ())
+
+    def _look_elsewhere(self, place: str | None) -> dict[str, Ref]:
+        found: dict[str, Ref] = {}
+        for other in [each["id"] for each in self._lists() if each["id"] != place]:
+            for item in self._scan(other):
+                key = _key(item)
+                if key and not item.get("deleted"):
+                    found[key] = _found(other, item)
+        return found
+
+    def _lists(self) -> Iterator[dict[str, Any]]:
+        lists = self._google.tasks.tasklists()
+        for page in self._google.pages(lists.list, maxResults=100, fields="nextPageToken,items(id,title)"):
+            yield from page.get("items", ())
+
+    def _named(self) -> Iterator[str]:
+        """Lists of our name; a list has no other place for a mark."""
+        return (each["id"] for each in self._lists() if each.get("title") == TITLE)
+
+    def _make(self) -> str:
+        request = self._google.tasks.tasklists().insert(body={"title": TITLE}, fields="id")
+        return str(self._google.write(request)["id"])
+
+
+def _body(key: str, spec: Task) -> dict[str, Any]:
+    text = clean_text(spec.body).strip()
+    if spec.link and spec.link not in text:
+        text = f"{text}\n\n{spec.link}".strip()
+    body = {
+        "title": clean_line(spec.title)[:_TITLE],
+        "notes": text[: _NOTES - len(_LINE.format(key, "x" * 12)) - 2].rstrip(),
+        "due": f"{spec.due.isoformat()}T00:00:00.000Z",
+    }
+    return {**body, "notes": f"{body['notes']}\n\n{_LINE.format(key, _fingerprint(body))}"}
+
+
+def _key(item: Mapping[str, Any]) -> str | None:
+    found = _MARK.search(item.get("notes") or "")
+    return found[1] if found else None
+
+
+def _parts(item: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What stands above our line, what it says we wrote, and what stands below it."""
+    notes = item.get("notes") or ""
+    found = _MARK.search(notes)
+    return (notes[: found.start()].strip(), found[2], notes[found.end() :].strip()) if found else (notes, "", "")
+
+
+def _made(place: str | None, item: Mapping[str, Any], key: str) -> Ref:
+    """A task that we have just written, as Google gave it back."""
+    return Ref(item["id"], _fingerprint(item), {"list": place or "", "key": key, "text": _parts(item)[0]})
+
+
+def _found(place: str | None, item: Mapping[str, Any]) -> Ref:
+    """A task that was come upon: its own line says what it was like when we left it."""
+    text, seen, _ = _parts(item)
+    return Ref(item["id"], seen, {"list": place or "", "key": _key(item) or "", "text": text})
+
+
+def _custody(ref: Ref, item: Mapping[str, Any]) -> Custody:
+    above, left, below = _parts(item)
+    note = "\n".join(filter(None, [_added(ref.more.get("text", ""), above), below]))
+    if item.get("status") == "completed":
+        return Custody(Touch.DONE, at=_instant(item.get("completed")), note=note)
+    touch = Touch.UNTOUCHED if _fingerprint(item) in {ref.seen, left} else Touch.EDITED
+    return Custody(touch, note=note)
+
+
+def _added(ours: str, now: str) -> str:
+    """Lines that are not ours; of a line that the user went on writing, only what was added."""
+    lines = [each.strip() for each in ours.splitlines() if each.strip()]
+    known = set(lines)
+    added = []
+    for line in filter(None, (each.strip() for each in now.splitlines())):
+        if line not in known:
+            begun = max((each for each in lines if line.startswith(each)), key=len, default="")
+            added.append(line.removeprefix(begun).strip())
+    return "\n".join(added)
+
+
+def _fingerprint(item: Mapping[str, Any]) -> str:
+    """Title, notes without our line, and day; white space does not count."""
+    above, _, below = _parts(item)
+    facts = [squeeze(item.get("title", "")), squeeze(above), squeeze(below), (item.get("due") or "")[:10]]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]
+
+
+def _instant(text: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,175 @@
+"""The only way out to Google: one HTTP adapter with an allow-list, under every library that sends something.
+
+googleapiclient would by default run on httplib2, which silently repeats a POST when the server hangs up. Here it
+runs on requests, which tries once. The allow-list sits in the requests adapter, below the client library, below
+google-auth and its token refreshes; no send, import, watch or ACL endpoint is on it, redirects are not followed.
+
+Imported on first use: it loads requests and google-auth.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from google.auth.transport.requests import AuthorizedSession
+from google.auth.transport.requests import Request as AuthRequest
+from google.oauth2.credentials import Credentials
+from requests.adapters import HTTPAdapter
+
+from connectors._allow import AllowList
+from daemon.errors import Forbidden
+
+ROOTS = ("https://www.googleapis.com/", "https://gmail.googleapis.com/", "https://tasks.googleapis.com/")
+TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of the answer
+
+_ID = r"[^/]+"
+_OURS = r"(?!primary/)[^/]+"  # a calendar of our own; Google's permission says the same once more
+_DRAFT = r"(?!send$)[^/]+"
+_GMAIL = "/gmail/v1/users/me"
+
+RULES: tuple[tuple[str, str], ...] = (
+    ("GET", r"/calendar/v3/users/me/calendarList"),
+    ("POST", r"/calendar/v3/calendars"),
+    ("GET", rf"/calendar/v3/calendars/{_ID}/events"),
+    ("GET", rf"/calendar/v3/calendars/{_ID}/events/{_ID}"),
+    ("POST", rf"/calendar/v3/calendars/{_OURS}/events"),
+    ("PATCH", rf"/calendar/v3/calendars/{_OURS}/events/{_ID}"),
+    ("DELETE", rf"/calendar/v3/calendars/{_OURS}/events/{_ID}"),
+    ("GET", rf"{_GMAIL}/profile"),
+    ("GET", rf"{_GMAIL}/drafts"),
+    ("POST", rf"{_GMAIL}/drafts"),
+    ("GET", rf"{_GMAIL}/drafts/{_DRAFT}"),
+    ("PUT", rf"{_GMAIL}/drafts/{_DRAFT}"),
+    ("DELETE", rf"{_GMAIL}/drafts/{_DRAFT}"),
+    ("GET", rf"{_GMAIL}/messages"),
+    ("GET", rf"{_GMAIL}/messages/{_ID}"),
+    ("GET", rf"{_GMAIL}/messages/{_ID}/attachments/{_ID}"),
+    ("GET", r"/tasks/v1/users/@me/lists"),
+    ("POST", r"/tasks/v1/users/@me/lists"),
+    ("GET", rf"/tasks/v1/lists/{_ID}/tasks"),
+    ("POST", rf"/tasks/v1/lists/{_ID}/tasks"),
+    ("GET", rf"/tasks/v1/lists/{_ID}/tasks/{_ID}"),
+    ("PATCH", rf"/tasks/v1/lists/{_ID}/tasks/{_ID}"),
+    ("DELETE", rf"/tasks/v1/lists/{_ID}/tasks/{_ID}"),
+)
+
+_TALKATIVE = (
+    "google",
+    "google_auth_oauthlib",
+    "googleapiclient",
+    "httplib2",
+    "oauthlib",
+    "requests_oauthlib",
+    "urllib3",
+)
+
+
+def quiet() -> None:
+    """Keep the libraries from logging at any level: their records hold tokens, addresses and bodies."""
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+class Answer(Exception):
+    """An answer that is not 2xx, before any library has made something of it."""
+
+    def __init__(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
+        super().__init__(status)
+        self.status = status
+        self.headers = headers
+        self.content = content
+
+
+class Response(dict[str, str]):
+    """An answer as googleapiclient wants it: headers, and a status."""
+
+    def __init__(self, status: int, headers: Mapping[str, str]) -> None:
+        super().__init__({name.lower(): value for name, value in headers.items()})
+        self.status = status
+
+
+class Guard(HTTPAdapter):
+    """Sends what the allow-list allows, once; follows no redirect."""
+
+    def __init__(self, allow: AllowList) -> None:
+        super().__init__(max_retries=0)
+        self._allow = allow
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        """Refuse with ``Forbidden`` before anything is sent, or send."""
+        self._allow.check(request.method or "", request.url or "")
+        if "x-http-method-override" in request.headers:
+            raise Forbidden("A request that names another method in a header was refused; nothing was sent.")
+        response = super().send(request, *args, **kwargs)
+        if response.is_redirect:
+            response.close()
+            raise Forbidden("Google answered with a redirect, which is never followed.")
+        return response
+
+
+def guarded(session: requests.Session, allow: AllowList) -> None:
+    """Put the guard under a session; ``.netrc`` may not replace our authorisation header."""
+    session.auth = _unchanged
+    guard = Guard(allow)
+    session.mount("https://", guard)
+    session.mount("http://", guard)
+
+
+def allow_apis(endpoint: str | None) -> AllowList:
+    """What may be called at the three APIs, or at the ``endpoint`` that stands for them."""
+    return AllowList(RULES, roots=(endpoint,) if endpoint else ROOTS)
+
+
+def allow_token(token_uri: str) -> AllowList:
+    """The token endpoint and nothing else."""
+    parts = urlsplit(token_uri)
+    return AllowList([("POST", re.escape(parts.path))], roots=(f"{parts.scheme}://{parts.netloc}/",))
+
+
+class Http:
+    """What googleapiclient takes for an ``httplib2.Http``."""
+
+    def __init__(self, credentials: Credentials, endpoint: str | None) -> None:
+        quiet()
+        self.credentials = credentials
+        self._tokens = requests.Session()
+        guarded(self._tokens, allow_token(credentials.token_uri))
+        self._session: Any = AuthorizedSession(  # type: ignore[no-untyped-call]  # google-auth has no types
+            credentials, auth_request=AuthRequest(self._tokens)
+        )
+        guarded(self._session, allow_apis(endpoint))
+
+    def request(
+        self,
+        uri: str,
+        method: str = "GET",
+        body: str | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        redirections: int = 0,  # noqa: ARG002 - part of the interface; there are none
+        connection_type: object = None,  # noqa: ARG002 - part of the interface
+    ) -> tuple[Response, bytes]:
+        """Send once. Raises ``Answer`` unless 2xx, and what requests and google-auth raise.
+
+        A 401 is answered by google-auth with a fresh token and one more try: a refused call did nothing.
+        """
+        own = {**(headers or {}), "user-agent": "afterword (gzip)"}
+        own.pop("content-length", None)  # requests counts octets, the client library characters
+        data = body.encode() if isinstance(body, str) else body
+        response = self._session.request(method, uri, data=data, headers=own, timeout=TIMEOUT, allow_redirects=False)
+        if not 200 <= response.status_code < 300:
+            raise Answer(response.status_code, response.headers, response.content)
+        return Response(response.status_code, response.headers), response.content
+
+    def close(self) -> None:
+        """Give the connections back; the next call opens new ones."""
+        self._session.close()
+        self._tokens.close()
+
+
+def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
