@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,14 +15,17 @@ from daemon.model import (
     Attendee,
     Event,
     EventId,
+    Kind,
     Me,
     Person,
     Recognition,
+    Ref,
     Reference,
     Response,
+    State,
     Verdict,
 )
-from daemon.plan import Channels, Known
+from daemon.plan import Channels, Known, Turn, brief_mark, plan
 from daemon.records import Entry, Fact, Identities, Reply
 
 LONDON = ZoneInfo("Europe/London")
@@ -133,3 +137,67 @@ def invited(*people: Person) -> tuple[Attendee, ...]:
     """Attendees of an invitation, the user among them."""
     others = tuple(Attendee(p.name, p.email, Response.ACCEPTED) for p in people)
     return (Attendee("Ada Lovelace", "ada@example.com", Response.ACCEPTED, is_self=True), *others)
+
+
+class Desk:
+    """Carries out plans against nothing: what a perfect provider would do, for tests of planning alone."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.log: list[tuple[str, datetime, Entry]] = []
+
+    def settle(self, now: datetime) -> datetime | None:
+        """Plan and act until nothing is left to do; the moment at which there will be something again."""
+        for _ in range(8):
+            made = plan(self.script.known(now))
+            for note in made.notes:
+                self.script.entries[note.key] = note.entry
+            for turn in made.create:
+                if turn.wish is not None:
+                    self._write("create", now, self._fresh(turn, now))
+            for turn in made.change:
+                if turn.entry and turn.brief:
+                    moved = replace(turn.entry, due=turn.due, spec=brief_mark(turn.brief) + ":")
+                    self._write("move" if moved.due != turn.entry.due else "rewrite", now, moved)
+            for turn in made.withdraw:
+                if turn.entry:
+                    self._write("withdraw", now, replace(turn.entry, state=turn.becomes, why=turn.why))
+            if not (made.create or made.change or made.withdraw):
+                return made.next
+        raise AssertionError("the plan never settles")
+
+    def _fresh(self, turn: Turn, now: datetime) -> Entry:
+        wish = turn.wish
+        assert wish is not None
+        assert turn.brief is not None
+        return Entry(
+            turn.key, wish.step, wish.kind, wish.subject, State.DELIVERED, turn.due, turn.why, wish.recipient,
+            wish.interview, wish.application, "home", Ref(turn.key), brief_mark(turn.brief) + ":", delivered_at=now,
+        )  # fmt: skip
+
+    def _write(self, what: str, now: datetime, entry: Entry) -> None:
+        self.script.entries[entry.key] = entry
+        self.log.append((what, now, entry))
+
+    def run(self, start: datetime, end: datetime) -> Desk:
+        """Live through a stretch of time: a pass twice a day, and whenever the plan says so."""
+        now = start
+        while now < end:
+            due = self.settle(now)
+            now = min(filter(None, (due, now + timedelta(hours=12), end)))
+        self.settle(end)
+        return self
+
+    def touch(self, step: str, state: State, now: datetime, kind: Kind = Kind.DRAFT) -> None:
+        """The user does something with every standing artefact of a step."""
+        for key, entry in self.script.entries.items():
+            if entry.step == step and entry.kind is kind and entry.state is State.DELIVERED:
+                self.script.entries[key] = replace(entry, state=state, touched=now)
+
+    def made(self, step: str, what: str = "create") -> list[tuple[datetime, Entry]]:
+        """What was done for a step, in order."""
+        return [(now, entry) for did, now, entry in self.log if did == what and entry.step == step]
+
+    def due(self, step: str, kind: Kind) -> list[str]:
+        """When the artefacts of a step were due, on the clock in London."""
+        return [f"{entry.due.astimezone(LONDON):%Y-%m-%d %H:%M}" for _, entry in self.made(step) if entry.kind is kind]

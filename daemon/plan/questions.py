@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from daemon.brief import Question, Standing
 from daemon.business_time import next_quarter
@@ -15,6 +15,7 @@ from daemon.plan.loops import MAYBE_SENT, ended_by, loop_wishes
 from daemon.plan.subjects import Case
 from daemon.plan.wishing import make
 
+DAWN = time(6)  # the weekly task is there when the day begins, not when its alarm has rung
 TOLD_FOR = timedelta(days=14)  # an unanswered question about an old event is no longer asked anew
 
 
@@ -107,14 +108,14 @@ def weekly_wishes(known: Known, cases: Sequence[Case]) -> Iterator[Wish]:
         first = known.calendar.business_day(monday)
         if first.isocalendar()[:2] != monday.isocalendar()[:2]:
             continue  # a whole week of holidays
-        due = known.calendar.opening(first)
+        due, dawn = known.calendar.opening(first), known.calendar.at(first, DAWN)
         open_cases = [case for case in cases if _open_at(case, due)]
         week = f"{monday.isocalendar().year}-W{monday.isocalendar().week:02d}"
         if not open_cases:
             continue
         for kind in step.kind:
             yield make(
-                known, step, kind, subject=week, due=due, begins=due, placed=False, put=due, why="something is open",
+                known, step, kind, subject=week, due=due, begins=dawn, placed=False, put=dawn, why="something is open",
                 standings=tuple(_standing(case) for case in open_cases),
             )  # fmt: skip
 

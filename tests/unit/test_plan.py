@@ -1,0 +1,400 @@
+"""The playbook on a calendar: every artefact once, on the right day and hour."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from daemon import playbook
+from daemon.model import Kind, Person, State, Status
+from daemon.plan import plan
+from tests.worlds import CALENDAR, GRACE, JO, LONDON, RITA, TOM, Desk, Script, at, event, found
+
+TUESDAY = at("2026-03-24 14:00")  # ends at 15:00; the clocks change on Sunday, Good Friday is 3 April
+DAY = timedelta(days=1)
+
+
+def desk(*, starts=TUESDAY, minutes=60, until=None, recognition=None, references=(), **more) -> Desk:
+    script = Script()
+    script.references = references
+    script.add(event("u1", starts, minutes, **more), recognition or found())
+    return Desk(script).run(starts - DAY, until or starts + timedelta(days=45))
+
+
+def test_six_weeks_over_summer_time_and_easter():
+    lived = desk(recognition=found(stage="final", coarse="final"), references=(GRACE,))
+    assert {(step, kind): lived.due(step, kind) for step, kind in {(e.step, e.kind) for _, _, e in lived.log}} == {
+        ("prepare_next", Kind.TASK): ["2026-03-23 14:15"],
+        ("keep_searching", Kind.TASK): [
+            "2026-03-23 14:15", "2026-03-30 08:30", "2026-04-07 08:30", "2026-04-13 08:30", "2026-04-20 08:30",
+            "2026-04-27 08:30",
+        ],
+        ("thank_you", Kind.DRAFT): ["2026-03-24 17:00", "2026-03-24 17:00"],
+        ("thank_you_by", Kind.REMINDER): ["2026-03-25 08:30"],
+        ("reflect", Kind.TASK): ["2026-03-24 15:30"],
+        ("research", Kind.TASK): ["2026-03-25 08:30"],
+        ("network", Kind.TASK): ["2026-03-26 08:30"],
+        ("references", Kind.DRAFT): ["2026-03-24 17:00"],
+        ("follow_up_1", Kind.DRAFT): ["2026-03-31 08:30"],
+        ("follow_up_1", Kind.REMINDER): ["2026-03-31 08:30"],
+        ("follow_up_2", Kind.DRAFT): ["2026-04-09 08:30"],
+        ("follow_up_2", Kind.REMINDER): ["2026-04-09 08:30"],
+        ("close_out", Kind.TASK): ["2026-04-23 08:30"],
+    }  # fmt: skip
+
+
+def test_drafts_are_put_when_due_and_the_rest_as_soon_as_the_interview_has_ended():
+    lived = desk(until=TUESDAY + timedelta(hours=6))
+    put = {(entry.step, entry.kind): now for what, now, entry in lived.log if what == "create"}
+    ended = at("2026-03-24 15:00")
+    assert put["reflect", Kind.TASK] == put["follow_up_1", Kind.REMINDER] == put["thank_you_by", Kind.REMINDER] == ended
+    assert put["thank_you", Kind.DRAFT] == at("2026-03-24 17:00")
+    assert ("follow_up_2", Kind.REMINDER) not in put  # more than 14 days ahead
+    assert ("follow_up_2", Kind.DRAFT) not in put
+
+
+@pytest.mark.parametrize(
+    ("ended", "send_by", "waiting"),
+    [
+        ("2026-03-24 11:00", "2026-03-24 15:00", "2026-03-24 15:00"),
+        ("2026-03-24 15:00", "2026-03-25 08:30", "2026-03-25 08:30"),
+        ("2026-03-27 16:00", "2026-03-28 08:30", "2026-03-30 08:30"),  # Friday afternoon
+        ("2026-03-21 08:00", "2026-03-22 08:00", "2026-03-23 08:30"),  # Saturday: within 24 hours, not 24½
+        ("2026-04-02 17:00", "2026-04-03 08:30", "2026-04-07 08:30"),  # before Easter
+        ("2026-03-24 23:30", "2026-03-25 08:30", "2026-03-25 08:30"),
+        ("2026-03-24 05:00", "2026-03-24 09:00", "2026-03-24 09:00"),
+        ("2026-03-24 03:30", "2026-03-24 08:30", "2026-03-24 08:30"),
+    ],
+)
+def test_the_send_by_time(ended, send_by, waiting):
+    for rest_days, expected in (("send", send_by), ("wait", waiting)):
+        script = Script()
+        script.add(event("u1", at(ended) - timedelta(hours=1)))
+        script.book, _ = playbook.load({"steps": {"thank_you_by": {"rest_days": rest_days}}})
+        lived = Desk(script)
+        lived.settle(at(ended))
+        due = [entry.due for _, entry in lived.made("thank_you_by")]
+        assert due == [at(expected)]
+
+
+@pytest.mark.parametrize(
+    ("ended", "reflect", "thanks"),
+    [
+        ("2026-03-24 15:00", "2026-03-24 15:30", "2026-03-24 17:00"),
+        ("2026-03-24 21:15", "2026-03-24 21:30", "2026-03-25 07:00"),  # never a draft at night
+        ("2026-03-28 12:00", "2026-03-28 12:30", "2026-03-28 14:00"),  # reflecting is for the same day, Saturdays too
+    ],
+)
+def test_reflecting_the_same_evening_and_no_draft_at_night(ended, reflect, thanks):
+    script = Script()
+    script.add(event("u1", at(ended) - timedelta(hours=1)))
+    lived = Desk(script).run(at(ended), at(ended) + DAY)
+    assert lived.due("reflect", Kind.TASK) == [reflect]
+    assert {f"{now.astimezone(LONDON):%Y-%m-%d %H:%M}" for now, _ in lived.made("thank_you")} == {thanks}
+
+
+def test_a_panel_gets_one_thank_you_each_and_one_of_them_asks_about_next_steps():
+    lived = desk(until=TUESDAY + DAY, recognition=found(people=[RITA, TOM, JO]))
+    briefs = [plan(lived.script.known(TUESDAY + DAY)).wishes[entry.key].brief for _, entry in lived.made("thank_you")]
+    assert {brief.recipient for brief in briefs} == {RITA, TOM, JO}
+    assert [brief.recipient for brief in briefs if brief.asks_timeline] == [JO]  # the recruiter's
+    assert len({brief.position for brief in briefs}) == 3
+
+
+def test_a_loop_of_five_events_is_thanked_after_its_last_one():
+    script = Script()
+    for number, person in enumerate([RITA, TOM, JO, RITA, TOM]):
+        script.add(event(f"u{number}", TUESDAY + timedelta(hours=number - 3)), found(people=[person]))
+    lived = Desk(script).run(TUESDAY - DAY, TUESDAY + DAY)
+    assert lived.due("thank_you", Kind.DRAFT) == ["2026-03-24 18:00"] * 3
+    assert len(lived.made("reflect")) == len(lived.made("thank_you_by")) == 1
+
+
+def test_an_unknown_address_goes_by_the_recruiter_and_nobody_at_all_stays_empty():
+    lived = desk(until=TUESDAY + DAY, recognition=found(people=[Person("Mo Ito")]))
+    brief = plan(lived.script.known(TUESDAY + DAY)).wishes[lived.made("thank_you")[0][1].key].brief
+    assert (brief.to, brief.via, brief.recipient) == ((JO,), True, Person("Mo Ito"))
+    lived = desk(until=TUESDAY + DAY, recognition=found(people=[], recruiter=None))
+    brief = plan(lived.script.known(TUESDAY + DAY)).wishes[lived.made("thank_you")[0][1].key].brief
+    assert (brief.to, brief.recipient) == ((), None)
+
+
+def test_people_who_become_better_known_keep_their_draft():
+    script = Script()
+    script.add(event("u1", TUESDAY), found(people=[Person("Rita Mendes"), Person(None, "tom@acme.example")]))
+    lived = Desk(script).run(TUESDAY, TUESDAY + DAY)
+    script.add(event("u1", TUESDAY), found(people=[RITA, TOM]))
+    lived.settle(TUESDAY + DAY)
+    assert len(lived.made("thank_you")) == 2
+    assert len(lived.made("thank_you", "rewrite")) == 2
+
+
+def test_moving_an_interview_moves_everything_and_makes_nothing_twice():
+    script = Script()
+    first = script.add(event("u1", TUESDAY))
+    lived = Desk(script).run(TUESDAY - DAY, TUESDAY - timedelta(hours=1))
+    script.add(replace(first, starts=first.starts + 2 * DAY, ends=first.ends + 2 * DAY))
+    lived.run(TUESDAY, TUESDAY + 10 * DAY)
+    assert lived.due("thank_you", Kind.DRAFT) == ["2026-03-26 17:00"] * 2
+    assert len({entry.key for what, _, entry in lived.log if what == "create"}) == sum(
+        1 for what, _, _ in lived.log if what == "create"
+    )
+
+
+def test_moved_after_the_fact_the_untouched_goes_and_the_edited_stays():
+    script = Script()
+    first = script.add(event("u1", TUESDAY))
+    lived = Desk(script).run(TUESDAY, TUESDAY + timedelta(hours=4))
+    edited = lived.made("thank_you")[0][1].key
+    script.entries[edited] = replace(script.entries[edited], state=State.EDITED)
+    script.add(replace(first, starts=first.starts + 7 * DAY, ends=first.ends + 7 * DAY))
+    lived.settle(TUESDAY + timedelta(hours=5))
+    gone = {entry.step for _, _, entry in lived.log if entry.state is State.WITHDRAWN}
+    assert {"thank_you", "thank_you_by", "reflect", "follow_up_1"} <= gone
+    assert script.entries[edited].state is State.EDITED
+
+
+def test_cancelled_late_nothing_is_drafted():
+    script = Script()
+    first = script.add(event("u1", TUESDAY))
+    lived = Desk(script).run(TUESDAY - DAY, TUESDAY - timedelta(hours=2))
+    script.add(replace(first, status=Status.CANCELLED))
+    lived.run(TUESDAY - timedelta(hours=1), TUESDAY + 10 * DAY)
+    assert {entry.step for what, _, entry in lived.log if what == "create"} <= {"prepare_next", "keep_searching"}
+    assert [entry.why for _, entry in lived.made("prepare_next", "withdraw")] == ["cancelled"]
+
+
+@pytest.mark.parametrize("kind", ["human", "rejection", "offer", "scheduling"])
+def test_an_answer_ends_the_follow_ups(kind):
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    lived = Desk(script).run(TUESDAY, TUESDAY + 2 * DAY)
+    script.hear(kind, TUESDAY + 2 * DAY, script.world().applications[0].id)
+    lived.run(TUESDAY + 2 * DAY, TUESDAY + 40 * DAY)
+    assert lived.made("follow_up_1", "withdraw")[0][1].kind is Kind.REMINDER
+    standing = [entry for entry in script.entries.values() if entry.state is State.DELIVERED]
+    assert not {"follow_up_1", "follow_up_2", "close_out"} & {entry.step for entry in standing}
+    assert lived.due("follow_up_1", Kind.DRAFT) == lived.due("follow_up_2", Kind.DRAFT) == []
+    assert len(lived.made("answered")) == (1 if kind == "human" else 0)
+    assert len([e for _, e in lived.made("question")]) == (1 if kind == "rejection" else 0)
+
+
+@pytest.mark.parametrize("kind", ["receipt", "automatic", "bounce", "newsletter", "calendar"])
+def test_machines_end_nothing(kind):
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    lived = Desk(script).run(TUESDAY, TUESDAY + 2 * DAY)
+    script.hear(kind, TUESDAY + 2 * DAY, script.world().applications[0].id)
+    lived.run(TUESDAY + 2 * DAY, TUESDAY + 40 * DAY)
+    assert lived.due("follow_up_2", Kind.DRAFT) == ["2026-04-09 08:30"]
+
+
+def test_resume_and_a_new_decision_date_start_them_again():
+    for kind, data in (("resume", {"value": "active"}), ("decision", {"value": "2026-04-01"})):
+        script = Script()
+        script.add(event("u1", TUESDAY))
+        lived = Desk(script).run(TUESDAY, TUESDAY + DAY)
+        name = script.world().applications[0].id
+        script.hear("human", TUESDAY + DAY, name)
+        lived.settle(TUESDAY + DAY + timedelta(hours=1))
+        script.say(kind, name, TUESDAY + 2 * DAY, **data)
+        lived.run(TUESDAY + 2 * DAY, TUESDAY + 20 * DAY)
+        due = lived.due("follow_up_1", Kind.DRAFT)
+        assert due == ["2026-04-02 08:30" if kind == "decision" else "2026-03-31 08:30"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "by_user", "due"),
+    [
+        ("2026-03-26", True, "2026-03-27 08:30"),  # the user's word moves it both ways
+        ("2026-03-26", False, "2026-03-31 08:30"),  # an employer's may only delay
+        ("2026-04-10", False, "2026-04-13 08:30"),
+        ("2026-09-01", False, "2026-04-23 16:00"),  # by 30 days at most (15:00 winter time is 16:00 in summer)
+    ],
+)
+def test_decision_dates(stated, by_user, due):
+    script = Script()
+    script.add(event("u1", TUESDAY), found(decision=None if by_user else date.fromisoformat(stated)))
+    if by_user:
+        script.say("decision", script.world().interviews[0].id, TUESDAY + timedelta(hours=2), value=stated)
+    lived = Desk(script).run(TUESDAY, TUESDAY + 40 * DAY)
+    assert lived.due("follow_up_1", Kind.DRAFT) == [due]
+
+
+def test_a_follow_up_sent_late_moves_the_second():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    lived = Desk(script).run(TUESDAY, at("2026-03-31 09:00"))
+    lived.touch("follow_up_1", State.SENT, at("2026-04-02 10:00"))
+    lived.run(at("2026-04-02 10:00"), at("2026-04-20 10:00"))
+    assert lived.due("follow_up_2", Kind.DRAFT) == ["2026-04-13 08:30"]
+    assert [entry.why for _, entry in lived.made("follow_up_1", "withdraw")] == ["it is sent"]
+
+
+def test_when_all_thanks_are_sent_their_reminder_goes():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    lived = Desk(script).run(TUESDAY, TUESDAY + timedelta(hours=4))
+    lived.touch("thank_you", State.SENT, TUESDAY + timedelta(hours=4))
+    lived.settle(TUESDAY + timedelta(hours=5))
+    assert [entry.why for _, entry in lived.made("thank_you_by", "withdraw")] == ["all thank-yous are sent"]
+    lived.run(TUESDAY + timedelta(hours=5), TUESDAY + 10 * DAY)
+    assert lived.made("thank_you", "withdraw") == []
+
+
+def test_the_follow_up_carries_thanks_that_were_never_sent():
+    lived = desk(until=at("2026-04-01 12:00"))
+    assert {entry.why for _, entry in lived.made("thank_you", "withdraw")} == {"the follow-up carries the thanks"}
+
+
+def test_a_next_interview_stops_follow_ups_and_prepares_the_next_round():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    lived = Desk(script).run(TUESDAY, TUESDAY + 2 * DAY)
+    script.add(event("u2", at("2026-04-08 10:00")))
+    lived.run(TUESDAY + 2 * DAY, at("2026-04-08 09:00"))
+    assert [e.kind for _, e in lived.made("follow_up_1", "withdraw")] == [Kind.REMINDER]
+    assert lived.due("prepare_next", Kind.TASK) == ["2026-04-02 08:30"]  # two business days before, over Easter
+    lived.run(at("2026-04-08 09:00"), at("2026-04-30 09:00"))
+    assert lived.due("follow_up_1", Kind.DRAFT) == ["2026-04-15 08:30"]
+
+
+def test_after_days_offline_there_is_no_burst():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    lived = Desk(script)
+    lived.settle(at("2026-04-09 10:00"))
+    made = {(entry.step, entry.kind) for what, _, entry in lived.log if what == "create"}
+    assert ("thank_you", Kind.DRAFT) not in made
+    assert ("reflect", Kind.TASK) not in made
+    assert ("follow_up_1", Kind.DRAFT) in made
+    assert ("follow_up_2", Kind.DRAFT) not in made
+    assert all(entry.due > now for _, now, entry in lived.log if entry.kind is not Kind.DRAFT)
+    lived.run(at("2026-04-09 11:00"), at("2026-04-25 10:00"))
+    assert lived.due("follow_up_2", Kind.DRAFT) == ["2026-04-16 08:30"]
+
+
+def test_interviews_from_before_the_first_start_are_listed_only():
+    script = Script()
+    script.since = TUESDAY + DAY
+    script.add(event("u1", TUESDAY))
+    assert Desk(script).run(TUESDAY + 2 * DAY, TUESDAY + 30 * DAY).log == []
+
+
+def test_what_the_user_skips_deletes_or_edits_stays_so():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    lived = Desk(script).run(TUESDAY, TUESDAY + timedelta(hours=4))
+    rita, tom = (entry.key for _, entry in lived.made("thank_you"))
+    script.say("skip", rita, TUESDAY + timedelta(hours=4))
+    script.entries[tom] = replace(script.entries[tom], state=State.GONE, touched=TUESDAY + timedelta(hours=4))
+    lived.run(TUESDAY + timedelta(hours=4), TUESDAY + 20 * DAY)
+    assert len(lived.made("thank_you")) == 2
+    assert script.entries[rita].state is State.SKIPPED
+    assert script.entries[tom].state is State.GONE
+    script.say("restore", rita, TUESDAY + 2 * DAY)
+    script.entries[rita] = replace(script.entries[rita], state=State.SKIPPED)
+    lived.settle(TUESDAY + 2 * DAY)
+    assert script.entries[rita].state is State.DELIVERED
+
+
+def test_channels_other_than_mail():
+    for channel, kinds in (("phone", [Kind.TASK, Kind.TASK]), ("none", [])):
+        script = Script()
+        script.add(event("u1", TUESDAY))
+        script.say("channel", script.world().interviews[0].id, TUESDAY, value=channel)
+        lived = Desk(script).run(TUESDAY, TUESDAY + 10 * DAY)
+        assert [entry.kind for _, entry in lived.made("thank_you")] == kinds
+        assert Kind.DRAFT not in {entry.kind for _, entry in lived.made("follow_up_1")}
+
+
+def test_a_missed_call_is_one_short_mail_instead_of_everything_else():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    name = script.world().interviews[0].id
+    script.say("missed", name, TUESDAY + timedelta(minutes=20))
+    lived = Desk(script).run(TUESDAY + timedelta(minutes=30), TUESDAY + 20 * DAY)
+    made = {entry.step for what, _, entry in lived.log if what == "create"}
+    assert made <= {"missed_call", "research", "network", "keep_searching"}
+    assert lived.due("missed_call", Kind.DRAFT) == ["2026-03-24 14:20"]
+
+
+def test_promises_and_where_they_fall_on_rest_days():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    name = script.world().interviews[0].id
+    said = at("2026-03-24 16:00")
+    script.say("promise", name, said, text="send the portfolio", by="2026-03-28")
+    script.say("promise", name, said, text="ask about the visa")
+    lived = Desk(script).run(TUESDAY, TUESDAY + 3 * DAY)
+    assert sorted(lived.due("promises", Kind.TASK)) == ["2026-03-25 08:30", "2026-03-27 08:30"]
+
+
+def test_rejection_and_offer_close_with_what_fits():
+    for outcome, steps in (
+        ("rejected", {"rejection_thanks", "references_outcome"}),
+        ("offer", {"references_outcome"}),
+        ("ghosted", set()),
+    ):
+        script = Script()
+        script.references = (GRACE,)
+        script.add(event("u1", TUESDAY), found(stage="final", coarse="final"))
+        lived = Desk(script).run(TUESDAY, TUESDAY + DAY)
+        lived.touch("references", State.SENT, TUESDAY + DAY)
+        said = TUESDAY + 3 * DAY
+        script.say("outcome", script.world().applications[0].id, said, value=outcome)
+        before = len(lived.log)
+        lived.run(said, said + 30 * DAY)
+        assert {entry.step for what, _, entry in lived.log[before:] if what == "create"} == steps
+
+
+def test_references_hear_once_and_only_when_it_matters():
+    assert desk(references=(GRACE,)).made("references") == []  # a technical round
+    lived = desk(references=(GRACE, replace(GRACE, may_contact=False)), recognition=found(coarse="onsite"))
+    assert len(lived.made("references")) == 1
+    script = Script()
+    script.references = (GRACE, replace(GRACE, name="Alan T", email=None))
+    script.add(event("u1", TUESDAY))
+    script.say("references_asked", script.world().interviews[0].id, TUESDAY + timedelta(hours=3))
+    lived = Desk(script).run(TUESDAY, TUESDAY + 4 * DAY)
+    assert {entry.kind for _, entry in lived.made("references")} == {Kind.DRAFT, Kind.TASK}
+
+
+def test_a_second_application_within_two_weeks_spares_the_reference():
+    script = Script()
+    script.references = (GRACE,)
+    script.add(event("u1", TUESDAY), found(coarse="final"))
+    script.add(event("u2", TUESDAY + 3 * DAY), found("Zeta", coarse="final"))
+    lived = Desk(script).run(TUESDAY, TUESDAY + 6 * DAY)
+    assert [entry.kind for _, entry in lived.made("references")] == [Kind.DRAFT]  # the second joins the untouched one
+    sent = Script()
+    sent.references = (GRACE,)
+    sent.add(event("u1", TUESDAY), found(coarse="final"))
+    sent.add(event("u2", TUESDAY + 3 * DAY), found("Zeta", coarse="final"))
+    lived = Desk(sent).run(TUESDAY, TUESDAY + DAY)
+    lived.touch("references", State.SENT, TUESDAY + DAY)
+    lived.run(TUESDAY + DAY, TUESDAY + 6 * DAY)
+    assert [entry.kind for _, entry in lived.made("references")] == [Kind.DRAFT, Kind.TASK]
+
+
+def test_keep_searching_ends_by_itself():
+    weeks = desk(until=TUESDAY + timedelta(days=120)).due("keep_searching", Kind.TASK)
+    assert weeks[-1] <= "2026-05-04"
+    assert len(weeks) == len(set(weeks))
+
+
+def test_own_steps_of_the_user():
+    script = Script()
+    step = {"kind": "task", "per": "loop", "after": "1 bd", "title": "Log it", "text": "In the sheet."}
+    script.book, problems = playbook.load({"steps": {"log_it": step, "network": "off"}})
+    assert problems == []
+    script.add(event("u1", TUESDAY))
+    lived = Desk(script).run(TUESDAY, TUESDAY + 3 * DAY)
+    assert lived.due("log_it", Kind.TASK) == ["2026-03-25 08:30"]
+    assert lived.made("network") == []
+
+
+def test_working_days_are_those_of_the_calendar():
+    assert CALENDAR.is_business_day(CALENDAR.day(TUESDAY))
