@@ -42,11 +42,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """What is left of a phrase once its first token was seen."""
+    """What is left of a phrase once its first token was seen; ``nexts`` are the tokens it can go on with."""
 
     cue: str
     language: str
     rest: tuple[Piece, ...]
+    nexts: frozenset[str] | None
 
 
 class Phrases:
@@ -72,8 +73,10 @@ class Phrases:
         """All phrases in these tokens, each as long as it can be, in order of their first token; they may overlap."""
         hits: list[Hit] = []
         begun = self._begun
-        for place, token in enumerate(tokens):
+        for place, (token, follower) in enumerate(zip(tokens, (*tokens[1:], ""), strict=False)):
             for phrase in begun(token):
+                if phrase.nexts is not None and follower not in phrase.nexts:
+                    continue
                 last = _walk(phrase.rest, 0, tokens, place + 1) if phrase.rest else place + 1
                 if last and not (is_numeral(token) and place and is_numeral(tokens[place - 1])):
                     hits.append(Hit(phrase.cue, phrase.language, place, last))
@@ -111,16 +114,29 @@ def _fits(written: str, token: str) -> bool:
 
 def _heads(cue: str, language: str, pieces: tuple[Piece, ...]) -> Iterator[tuple[str, _Phrase]]:
     """Each token a phrase may begin with, and the phrase that is left after it."""
-    rests: dict[Row, _Phrase] = {}
+    rests: dict[tuple[int, Row], _Phrase] = {}
     for index, piece in enumerate(pieces):
         for row in piece.rows:
-            tail = (index, *row[1:])
+            tail = (index, row[1:])
             if tail not in rests:
                 literal = (Piece((row[1:],)),) if len(row) > 1 else ()
-                rests[tail] = _Phrase(cue, language, literal + pieces[index + 1 :])  # type: ignore[index]
-            yield row[0], rests[tail]  # type: ignore[index]
+                rest = literal + pieces[index + 1 :]
+                rests[tail] = _Phrase(cue, language, rest, _nexts(rest))
+            yield row[0], rests[tail]
         if not piece.optional:
             return
+
+
+def _nexts(rest: tuple[Piece, ...]) -> frozenset[str] | None:
+    """The tokens with which the rest must begin; ``None`` where it may begin with anything or be over."""
+    found: set[str] = set()
+    for piece in rest:
+        found.update(row[0] for row in piece.rows)
+        if not piece.rows or any("*" in row[0] for row in piece.rows):
+            return None
+        if not piece.optional:
+            return frozenset(found)
+    return None
 
 
 def compiled(written: str) -> tuple[Piece, ...]:

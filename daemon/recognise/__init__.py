@@ -8,7 +8,9 @@ from daemon.recognise.company import company_of
 from daemon.recognise.cues import text_cues, who_cues
 from daemon.recognise.people import people_of
 from daemon.recognise.reading import Reading
-from daemon.recognise.stage import stage_of
+from daemon.recognise.pieces import pieces_of
+from daemon.recognise.role import role_of
+from daemon.recognise.stage import stage_of, topic_of
 from daemon.recognise.stages import COARSE
 from daemon.recognise.weigh import weigh
 
@@ -30,18 +32,21 @@ def recognise(event: Event, me: Me) -> Recognition:
     if verdict is Verdict.INTERVIEW and not event.zone_known:
         verdict = Verdict.ASK
         evidence = (Evidence("zone_unknown", 0.0, "its hour cannot be trusted: the time zone is unknown"), *evidence)
+    pieces = pieces_of(reading)
     stage = stage_of(reading)
-    interviewers, recruiter = people_of(reading, stage)
-    company, domains = company_of(reading)
+    interviewers, recruiter = people_of(reading, stage, pieces)
+    company, domains = company_of(reading, pieces, internal=bool(reading.found("internal")))
     return Recognition(
         verdict,
         confidence,
         evidence,
         company=company,
+        role=role_of(reading, pieces),
         stage=stage,
         coarse=COARSE.get(stage) if stage else None,
         interviewers=interviewers,
         recruiter=recruiter,
         link=links.conference(reading.links, event.url),
+        topic=topic_of(reading),
         domains=domains,
     )

@@ -1,23 +1,57 @@
-"""Which stage of a hiring process an event is."""
+"""Which stage of a hiring process an event is, and what it says the conversation is about."""
 
 from __future__ import annotations
 
+import re
+
+from daemon.recognise.cast import Box, Side
 from daemon.recognise.reading import Reading
 
-# Where several are named, what is more telling first.
+# Where several are named, what says more comes first; rounds are counted, not described, and come last.
 ORDER = (
     "assessment_center", "one_way_video", "trial_day", "team_match", "system_design", "take_home_review", "case",
-    "presentation", "behavioral", "technical", "executive", "onsite", "group", "panel", "final", "hiring_manager",
-    "recruiter_screen",
-    "phone_screen", "assessment", "second_round", "first_round",
+    "presentation", "behavioral", "technical", "executive", "onsite", "group", "panel", "hiring_manager",
+    "recruiter_screen", "final", "assessment", "phone_screen", "second_round", "first_round",
 )  # fmt: skip
+_TOPICAL = ("system_design", "take_home_review", "case", "presentation", "behavioral", "technical")
+_STREET = re.compile(
+    r"\d+\w?,?\s+(?:[\w'.-]+\s+){0,3}(?:st|street|rd|road|ave|avenue|lane|ln|drive|way|quai|rue|place|platz|square|sq|row|quay)\b|"
+    r"(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|straat|laan|plein|kade|dijk)\s*\d|"
+    r"\b(?:rue|quai|avenue|boulevard|place|via|viale|piazza|corso|calle|avenida|av\.|plaza|paseo|rua|praça|ul\.|al\.|pl\.)\s|"
+    r"\b(?:floor|reception|campus|office|hq|building|entrance|plant|etage|stock|étage|piso|planta|piano|verdieping|piętro|annex|suite)\b|"
+    r"[0-9０-９]+(?:階|号|丁目|层|楼|室)",
+    re.IGNORECASE,
+)
+_REMOTE = re.compile(
+    r"https?://|zoom|teams|meet\b|webex|video|phone|telefon|téléphone|tel\.|online|remote|skype|call|オンライン|电话|腾讯|飞书|线上|discord|app\b",
+    re.IGNORECASE,
+)
 
 
 def stage_of(reading: Reading) -> str | None:
-    """The fine stage, the title before the body; ``None`` where nothing names one."""
-    for where in ("title", "body"):
-        named = {hit.cue.removeprefix("stage.") for hit, _ in reading.found("stage", where)}
+    """The fine stage: named in the title, else in the body, else hinted at, else told by the place; or ``None``."""
+    for cue, where in (("stage", "title"), ("stage", "body"), ("hint", "title"), ("hint", "body")):
+        named = {hit.cue.partition(".")[2] for hit, _ in reading.found(cue, where)}
         for stage in ORDER:
             if stage in named:
                 return stage
+    return "onsite" if is_place(reading.place.raw) else None
+
+
+def is_place(location: str) -> bool:
+    """Whether a location is somewhere to go to, not a link or a telephone."""
+    return bool(location) and not _REMOTE.search(location) and bool(_STREET.search(location))
+
+
+def topic_of(reading: Reading) -> str | None:
+    """What the event itself says the conversation is about, in its own words: ``system design``."""
+    for where in ("title", "body"):
+        for stage in _TOPICAL:
+            for _, text in reading.found(f"stage.{stage}", where):
+                return text
     return None
+
+
+def several(reading: Reading) -> bool:
+    """Whether more than two people of the company take part."""
+    return sum(m.box is Box.PERSON and m.side is Side.COMPANY for m in reading.cast.everyone) > 2
