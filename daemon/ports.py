@@ -132,6 +132,10 @@ class Desk(Protocol):
         """Rewrite the page if it changed, and offer a notes file for each interview that has none."""
         ...
 
+    def intact(self) -> bool:
+        """Whether what was published last still stands as it was written."""
+        ...
+
     def notes(self) -> Mapping[str, str]:
         """What the user wrote below the heading of each notes file, by interview id; empty ones are left out."""
         ...
@@ -179,12 +183,16 @@ class Context:
 class Connector(Protocol):
     """What a connector's package exposes. ``Options`` is a pydantic model: the account's config schema.
 
-    A package may also have ``connect(options, context, say, *, device=False) -> None`` (sign in) and
+    ``SCOPES`` maps each permission it asks for to the reason; ``READS`` and ``WRITES`` say what an account of this
+    type can do at most. A package may also have ``CALENDAR`` (what its main calendar is called where the user names
+    none), ``connect(options, context, say, *, device=False) -> None`` (sign in) and
     ``check(options, context) -> Sequence[str]`` (what cannot be seen or done, in sentences).
     """
 
     Options: Any
     SCOPES: Mapping[str, str]
+    READS: bool
+    WRITES: frozenset[Kind]
 
     def open(self, options: Any, context: Context) -> Offers:
         """Build what the account offers; no network, no heavy import before the first call."""

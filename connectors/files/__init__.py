@@ -19,6 +19,8 @@ from daemon.model import Kind, Reminder, Task
 from daemon.ports import Context, Offers
 
 SCOPES: Mapping[str, str] = {}  # no login, so nothing to consent to
+READS = False
+WRITES = frozenset(Kind)
 
 
 class Options(BaseModel):
@@ -44,6 +46,11 @@ def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name
         tasks=Entries[Task](book, Kind.TASK, settle=settle),
         reminders=Entries[Reminder](book, Kind.REMINDER, settle=settle),
         desk=Desk(folder, book),
+        places={
+            Kind.DRAFT: f"the folder {folder.place('drafts')}",
+            Kind.TASK: folder.place("afterword.ics"),
+            Kind.REMINDER: folder.place("afterword.ics"),
+        },
         condition=folder.condition,
     )
 
@@ -57,4 +64,4 @@ def check(options: Options, context: Context) -> Sequence[str]:  # noqa: ARG001 
     )
 
 
-__all__ = ["SCOPES", "Options", "check", "open"]
+__all__ = ["READS", "SCOPES", "WRITES", "Options", "check", "open"]

@@ -31,8 +31,7 @@ class Desk:
         missing = {i: name for i, name in files.items() if name.rpartition("/")[2] not in offered}
         calendar = FILE if self._book.entries() else None
         state = state_of(board, calendar)
-        page = self._folder.read(PAGE)
-        fresh = page is not None and self._folder.read(_STATE) == _stamp(state, page)
+        fresh = self._stamped() == state
         if fresh and not missing and self._book.sound():
             return
         with self._folder.locked():
@@ -44,6 +43,10 @@ class Desk:
                 self._folder.write(PAGE, page)
                 self._folder.write(_STATE, _stamp(state, page))
 
+    def intact(self) -> bool:
+        """Whether page and calendar file are as we wrote them."""
+        return self._stamped() is not None and self._book.sound()
+
     def notes(self) -> Mapping[str, str]:
         """What the user wrote below the first line of each file."""
         found = {}
@@ -51,6 +54,12 @@ class Desk:
             if name.endswith(".txt") and (text := _written(self._folder.read(f"{PART}/{name}", limit=_LIMIT) or b"")):
                 found[unquote(name.removesuffix(".txt"))] = text
         return found
+
+    def _stamped(self) -> str | None:
+        """What the page shows, if it is the one we wrote."""
+        page, stamp = self._folder.read(PAGE), self._folder.read(_STATE) or b""
+        state = stamp.decode("ascii", "replace").partition(" ")[0]
+        return state if page is not None and stamp == _stamp(state, page) else None
 
 
 def _stamp(state: str, page: bytes) -> bytes:

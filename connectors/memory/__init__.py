@@ -20,6 +20,8 @@ from daemon.model import Draft, Kind, Reminder, Task
 from daemon.ports import Context, Offers
 
 SCOPES: Mapping[str, str] = {}  # no login, so nothing to consent to
+READS = True
+WRITES = frozenset(Kind)
 
 
 class Options(BaseModel):
@@ -52,7 +54,8 @@ def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name
         mailbox=Mailbox(there, context.account) if options.read_mail else None,
         desk=Desk(there) if options.desk else None,
         sees_sent=options.sees_sent,
+        places=dict.fromkeys(Kind, f"the world {options.name}"),
     )
 
 
-__all__ = ["SCOPES", "Break", "Options", "World", "open", "world"]
+__all__ = ["READS", "SCOPES", "WRITES", "Break", "Options", "World", "open", "world"]

@@ -155,6 +155,11 @@ class Desk:
         with self._world.call("publish") as state:
             state.board = board
 
+    def intact(self) -> bool:
+        """Whether there is a page."""
+        with self._world.call("intact") as state:
+            return state.board is not None
+
     def notes(self) -> Mapping[str, str]:
         """What the user wrote, by interview id."""
         with self._world.call("notes") as state:

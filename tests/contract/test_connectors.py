@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from daemon.errors import AfterwordError
-from daemon.model import Condition, Correspondents, Health
+from daemon.model import Condition, Correspondents, Health, Kind
 from daemon.ports import Offers
 from tests.contract.harness import ME, START, WINDOW, Harness, Meeting
 
@@ -25,6 +25,15 @@ def test_it_exposes_what_bootstrap_opens(connector: str) -> None:
     assert module.Options.model_config.get("extra") == "forbid"
     assert all(isinstance(scope, str) and why for scope, why in module.SCOPES.items())
     assert callable(module.open)
+
+
+def test_what_it_offers_is_what_it_says_it_can_do(harness: Harness, connector: str) -> None:
+    module = importlib.import_module(f"connectors.{connector}")
+    offers = harness.offers
+    offered = {Kind.DRAFT: offers.drafts, Kind.TASK: offers.tasks, Kind.REMINDER: offers.reminders}
+    assert (offers.source is not None) == getattr(module, "READS", False)
+    assert {kind for kind, writer in offered.items() if writer} <= getattr(module, "WRITES", frozenset())
+    assert all(offers.places.get(kind) for kind, writer in offered.items() if writer)
 
 
 def test_importing_it_loads_nothing_heavy(connector: str) -> None:

@@ -237,7 +237,9 @@ def test_a_changed_page_and_calendar_are_put_right(folder: Path, damage: str | N
         (folder / name).unlink()
         if damage is not None:
             (folder / name).write_text(damage)
+    assert not desk(folder).desk.intact()
     desk(folder).desk.publish(board(folder))
+    assert desk(folder).desk.intact()
     assert {name: (folder / name).read_bytes() for name in kept} == kept
 
 
