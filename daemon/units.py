@@ -20,11 +20,10 @@ _FOLDERS, _FILES = ("folder",), ("token_file",)
 _HEAD = """\
 # {what}
 #
-# A unit of your own systemd (no root). Install it, and let it run also while you are logged out:
+# A unit of your own systemd (no root). Save it as ~/.config/systemd/user/{name}, then
 #   mkdir -p -m 700 {folders}
-#   {install}
 #   systemctl --user daemon-reload && systemctl --user enable --now {enable}
-#   loginctl enable-linger
+#   loginctl enable-linger    # so that it runs also while you are logged out
 """
 
 _SEALED = """\
@@ -180,8 +179,7 @@ def _path(options: BaseModel, name: str) -> Path | None:
 
 def _head(config: Config, home: Path, what: str, name: str, enable: str) -> str:
     folders = " ".join(_shell(path, home) for path in writable(config))
-    install = f"install -D -m 644 {name} ~/.config/systemd/user/{name}"
-    return _HEAD.format(what=what, folders=folders, install=install, enable=enable)
+    return _HEAD.format(what=what, folders=folders, name=name, enable=enable)
 
 
 def _sandbox(config: Config, home: Path, *, namespaces: bool) -> str:

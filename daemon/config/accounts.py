@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, get_args
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from daemon.config.places import CREDENTIALS, Places
 from daemon.config.schema import span
-from daemon.config.words import explain, nearest, tame
+from daemon.config.words import dotted, explain, nearest, tame
 from daemon.model import Kind
 
 _NAME = re.compile(r"\w[\w.-]{0,63}")
@@ -55,7 +55,6 @@ class Reading:
 
 def read_account(name: str, data: Mapping[str, Any], types: Mapping[str, ConnectorType], places: Places) -> Reading:
     """Check one entry of ``accounts``."""
-    where = ("accounts", name)
     at = f"accounts.{tame(name, 40)}"
     problems = []
     if not _NAME.fullmatch(name):
@@ -71,33 +70,46 @@ def read_account(name: str, data: Mapping[str, Any], types: Mapping[str, Connect
             settle = span(data["settle"])
         except ValueError as error:
             problems.append(f"{at}.settle: {error}")
-    prepared = _Options(connector.options, places)
-    values = prepared.read({key: value for key, value in data.items() if key not in _OURS})
-    problems += [f"{at}.{problem}" for problem in prepared.problems]
-    unread = {problem.partition(":")[0] for problem in prepared.problems}
-    try:
-        options = connector.options.model_validate(values)
-    except ValidationError as error:
-        written = {**values, **dict.fromkeys(unread)}
-        lines = explain(error, where, written, connector.options)
-        skip = tuple(f"{at}.{key}: " for key in unread)
-        return Reading(None, (*problems, *(prepared.renamed(line, at) for line in lines if not line.startswith(skip))))
-    if problems:
+    raw = _Options(connector.options, places)
+    options, wrongs = raw.checked({key: value for key, value in data.items() if key not in _OURS}, name)
+    problems += wrongs
+    if options is not None and not connector.writes:  # what it names it can only read, so it has to be there
+        named = {key: getattr(options, key) for key in connector.options.model_fields}
+        missing = [key for key, value in named.items() if isinstance(value, Path) and not value.exists()]
+        problems += [f"{at}.{key}: no such file or folder" for key in missing]
+    if options is None or problems:
         return Reading(None, tuple(problems))
-    return Reading(Account(name, kind, options, settle), (), tuple(f"{at}.{key}" for key in prepared.inline))
+    return Reading(Account(name, kind, options, settle), (), tuple(f"{at}.{key}" for key in raw.inline))
 
 
 class _Options:
     """Prepares raw options for their model: paths become absolute, secrets are fetched, numbers for text are text."""
 
     def __init__(self, model: type[BaseModel], places: Places) -> None:
+        self.model = model
         self.fields = {field.alias or name: field for name, field in model.model_fields.items()}
         self.places = places
-        self.problems: list[str] = []
         self.inline: list[str] = []
+        self.problems: dict[str, str] = {}
         self.files: dict[str, str] = {}
 
-    def read(self, data: Mapping[str, Any]) -> dict[str, Any]:
+    def checked(self, data: Mapping[str, Any], account: str) -> tuple[BaseModel | None, list[str]]:
+        """The options, or what is wrong with them."""
+        where = ("accounts", account)
+        values = self._values(data)
+        told = [f"{dotted((*where, key))}: {problem}" for key, problem in self.problems.items()]
+        try:
+            return self.model.model_validate(values), told
+        except ValidationError as error:
+            lines = explain(error, where, {**values, **self.problems}, self.model)
+        # What could not be read is not complained about again, be it as missing or by a rule about the whole.
+        again = tuple(f"{dotted((*where, key))}: " for key in self.problems)
+        again += (f"{dotted(where)}: ",) if again else ()
+        for target, key in self.files.items():
+            lines = [line.replace(f"{dotted((*where, target))}: ", f"{dotted((*where, key))}: ") for line in lines]
+        return None, told + [line for line in lines if not line.startswith(again)]
+
+    def _values(self, data: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key, value in data.items():
             target = key.removesuffix("_file")
@@ -110,15 +122,8 @@ class _Options:
                 else:
                     values[key] = self._value(key, value)
             except ValueError as error:
-                self.problems.append(f"{tame(key, 40)}: {error}")
+                self.problems[key] = str(error)
         return values
-
-    def renamed(self, line: str, at: str) -> str:
-        """A problem of ``url`` told of ``url_file`` where that is what the user wrote."""
-        for target, key in self.files.items():
-            if line.startswith(f"{at}.{target}: "):
-                return f"{at}.{key}: {line.removeprefix(f'{at}.{target}: ')}"
-        return line
 
     def _value(self, key: str, value: Any) -> Any:
         if self._takes(key, PurePath):

@@ -56,6 +56,7 @@ MINIMAL = ME + "accounts: {feed: {type: feed, path: cal.ics}, home: {type: folde
 def home(tmp_path):
     (tmp_path / "home").mkdir()
     (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "cal.ics").touch()
     return tmp_path
 
 
@@ -226,6 +227,7 @@ shedule: {}
             ME + "accounts: {a: {type: cloud}, b: {type: folder, folder: x}}",
             ["deliver.drafts: say which account (a, b)"],
         ),
+        (MINIMAL.replace("cal.ics", "gone.ics"), ["accounts.feed.path: no such file or folder"]),
         (MINIMAL + "calendars: [{account: feed}, {account: feed}]", ["calendars[1]: this calendar is listed twice"]),
         (MINIMAL + "calendars: []", ["calendars: "]),
         (MINIMAL + "deliver: {fallback: feed}", ["deliver.fallback: feed (feed) cannot take"]),
@@ -347,7 +349,7 @@ class TestSecrets:
             warnings = read(home, text).warnings
             assert len(warnings) == count
             assert all(line.startswith("accounts.feed.url: ") for line in warnings)
-        assert read(home, self.ACCOUNT % "path: x").warnings == ()
+        assert read(home, self.ACCOUNT % "path: cal.ics").warnings == ()
 
     def test_never_in_a_message(self, home):
         text = (
@@ -404,7 +406,7 @@ class TestFinding:
             (folder / "afterword").mkdir(parents=True)
         files = [named, env, xdg / "afterword" / "config.yaml", default / "afterword" / "config.yaml"]
         for file in files:
-            file.write_text(MINIMAL)
+            file.write_text(MINIMAL.replace("cal.ics", str(home / "config" / "cal.ics")))
         base = {"HOME": str(home / "home")}
         full = base | {"AFTERWORD_CONFIG": str(env), "XDG_CONFIG_HOME": str(xdg)}
         assert load(named, full, TYPES).path == files[0]
