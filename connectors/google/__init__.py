@@ -28,6 +28,11 @@ from daemon.ports import Context, Offers
 READS = True
 WRITES = frozenset(Kind)
 CALENDAR = "primary"
+PLACES = {
+    Kind.DRAFT: "your Gmail drafts",
+    Kind.TASK: "the list Afterword in Google Tasks",
+    Kind.REMINDER: "the calendar Afterword in Google Calendar",
+}
 
 
 class Options(BaseModel):
@@ -87,6 +92,7 @@ def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name
         reminders=Reminders(google),
         mailbox=Mailbox(google) if reads_mail else None,
         sees_sent=reads_mail,
+        places=PLACES,
         condition=google.condition,
         close=google.close,
     )

@@ -17,7 +17,7 @@ from connectors.google.client import Google
 from connectors.google.events import FIELDS, TYPES, View, event_of
 from connectors.google.refusals import Expired, Missing
 from connectors.google.scopes import Need, covers, named
-from daemon.errors import Incomplete, Rejected
+from daemon.errors import Incomplete, NotAllowed, Rejected
 from daemon.model import Delta, Event, Window
 
 _SAME = {  # for every request of one sync; a change of any makes old tokens useless
@@ -65,7 +65,7 @@ class Source:
 
         def get(name: str) -> dict[str, Any]:
             events = self._google.calendar.events()
-            return self._google.read(events.get(calendarId=name, eventId=event.ref, fields=FIELDS))
+            return self._google.read(events.get(calendarId=name, eventId=event.ref, fields=FIELDS), has="id")
 
         try:
             item = self._at(event.calendar, get)
@@ -144,7 +144,10 @@ class Source:
     def _by_name(self, calendar: str) -> str | None:
         if not named(calendar) or not covers(self._google.login.granted(), Need.CALENDARS):
             return None
-        matches = [each for each, name in self.names() if name.casefold() == calendar.casefold()]
+        try:
+            matches = [each for each, name in self.names() if name.casefold() == calendar.casefold()]
+        except NotAllowed:
+            return None
         if len(matches) > 1:
             raise Rejected("Two calendars have a name that is configured.", remedy="Use the calendar's id instead.")
         return matches[0] if matches else None

@@ -96,15 +96,15 @@ class Google:
             return None
         return next((str(each["id"]) for page in pages for each in page.get("items", ()) if each.get("primary")), None)
 
-    def read(self, request: Any) -> dict[str, Any]:
-        """Execute a request that changes nothing; tried twice when Google is down or hangs up."""
+    def read(self, request: Any, *, has: str | None = None) -> dict[str, Any]:
+        """Execute a request that changes nothing; tried twice when Google is down, hangs up or gives no ``has``."""
         try:
-            return self._execute(request, wrote=False)
+            return self._execute(request, wrote=False, has=has)
         except (Unavailable, Incomplete) as error:
             if isinstance(error, Unavailable) and error.retry_after is not None:
                 raise
         time.sleep(_PAUSE)
-        return self._execute(request, wrote=False)
+        return self._execute(request, wrote=False, has=has)
 
     def pages(self, method: Any, **parameters: Any) -> Iterator[dict[str, Any]]:
         """All pages of a list. Raises ``Incomplete`` when they go round in a circle."""
@@ -119,11 +119,11 @@ class Google:
                 raise Incomplete("Google's pages do not come to an end.")
             seen.add(token)
 
-    def write(self, request: Any, *, etag: str | None = None) -> dict[str, Any]:
+    def write(self, request: Any, *, has: str | None = None, etag: str | None = None) -> dict[str, Any]:
         """Execute a request that changes something, once; with ``etag`` only if it is still that version."""
         if etag:
             request.headers["If-Match"] = etag
-        return self._execute(request, wrote=True)
+        return self._execute(request, wrote=True, has=has)
 
     def condition(self) -> Condition:
         """How the login stands, without asking Google."""
@@ -155,7 +155,7 @@ class Google:
             )
         return self._services[name]
 
-    def _execute(self, request: Any, *, wrote: bool) -> dict[str, Any]:
+    def _execute(self, request: Any, *, wrote: bool, has: str | None) -> dict[str, Any]:
         """Run it and keep a refreshed token. What fails is raised without its cause: that holds addresses."""
         from connectors.google.faults import KNOWN
 
@@ -165,8 +165,9 @@ class Google:
             failure = error
         else:
             self._keep_token()
-            if isinstance(answer, dict) or (wrote and not answer):
-                return answer or {}
+            answer = answer or {}  # 204 is given as text
+            if isinstance(answer, dict) and (has is None or has in answer):
+                return answer
             failure = ValueError()  # JSON that was cut off, or none: the client library hands it out as text
         raise self._explained(failure, wrote=wrote)
 

@@ -15,10 +15,12 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from email.message import EmailMessage
+from functools import partial
 from typing import Any
 
 from connectors._mime import KEY_HEADER, build_message, fingerprint, read_message, squeeze
 from connectors.google.client import Google
+from connectors.google.glance import Glance
 from connectors.google.refusals import Missing
 from connectors.google.scopes import Need
 from connectors.google.sent import Sent, headers, recipients
@@ -36,6 +38,7 @@ class Drafts:
         self._google = google
         self._sent = sent
         self._book = google.book("drafts")  # message id: its key, or nothing
+        self._glance = Glance(lambda _: dict(self._list()))  # draft id: its message's id
         self._looks: dict[str, tuple[str, str | None]] = {}  # message id: what it looks like, and what we left
 
     @property
@@ -66,38 +69,35 @@ class Drafts:
         self._google.demand(Need.DRAFTS)
         thread = self._joinable(spec)
         try:
-            item = self._google.write(self._drafts().create(userId="me", body=self._body(key, spec, thread)))
+            return self._write(self._drafts().create, key, spec, thread)
         except Rejected:
             if thread is None:
                 raise
-            item = self._google.write(self._drafts().create(userId="me", body=self._body(key, spec, None)))
-        return self._made(item, key, spec)
+        return self._write(self._drafts().create, key, spec, None)
 
     def inspect(self, ref: Ref) -> Custody:
         """Untouched, edited, sent (where mail may be read) or gone."""
         self._google.demand(Need.DRAFTS)
-        if "sent" in ref.more:
-            return self._sent.custody(ref.more["sent"]) if self._sent else Custody(Touch.SENT)
-        item = self._get(ref.id, "minimal", "message(id,labelIds)")
-        if item is None:
-            return (self._sent.of(ref) if self._sent else None) or Custody(Touch.GONE)
-        return self._custody(ref, item["message"])
+        if "sent" not in ref.more and (message := self._glance.at(ref.id)):
+            return self._custody(ref, {"id": message})
+        return self._look(ref)
 
     def replace(self, ref: Ref, spec: Draft) -> Ref:
         """Give the draft other content if it is as we left it, looked at right before."""
-        if self.inspect(ref).touch is not Touch.UNTOUCHED:
+        self._google.demand(Need.DRAFTS)
+        if self._look(ref).touch is not Touch.UNTOUCHED:
             raise NotUntouched("The draft was changed, sent or deleted.")
-        body = self._body(ref.more["key"], spec, self._joinable(spec))
-        item = self._google.write(self._drafts().update(userId="me", id=ref.id, body=body))
-        return self._made(item, ref.more["key"], spec)
+        return self._write(partial(self._drafts().update, id=ref.id), ref.more["key"], spec, self._joinable(spec))
 
     def withdraw(self, ref: Ref) -> None:
         """Delete the draft if it is as we left it, looked at right before."""
-        touch = self.inspect(ref).touch
+        self._google.demand(Need.DRAFTS)
+        touch = self._look(ref).touch
         if touch is Touch.GONE:
             return
         if touch is not Touch.UNTOUCHED:
             raise NotUntouched("The draft was changed or sent.")
+        self._glance.forget()
         with contextlib.suppress(Missing):
             self._google.write(self._drafts().delete(userId="me", id=ref.id))
 
@@ -111,9 +111,19 @@ class Drafts:
             for item in page.get("drafts", ()):
                 yield item["id"], item["message"]["id"]
 
+    def _look(self, ref: Ref) -> Custody:
+        """How this one stands at this moment."""
+        if "sent" in ref.more:
+            return self._sent.custody(ref.more["sent"]) if self._sent else Custody(Touch.SENT)
+        item = self._get(ref.id, "minimal", "message(id,labelIds)")
+        if item is None:
+            return (self._sent.of(ref) if self._sent else None) or Custody(Touch.GONE)
+        return self._custody(ref, item["message"])
+
     def _get(self, draft: str, form: str, fields: str) -> dict[str, Any] | None:
+        request = self._drafts().get(userId="me", id=draft, format=form, fields=fields)
         try:
-            return self._google.read(self._drafts().get(userId="me", id=draft, format=form, fields=fields))
+            return self._google.read(request, has="message")
         except Missing:
             return None
 
@@ -150,17 +160,23 @@ class Drafts:
         message = item["message"]["id"] if fingerprint(raw) == left else ""
         return Ref(item["id"], left, {**_marks(item, mail), "key": key, "message": message})
 
-    def _made(self, item: Mapping[str, Any], key: str, spec: Draft) -> Ref:
-        """A draft that we have just written, as Gmail gives it back; without that, as we wrote it."""
-        sent = build_message(spec, key=key)
-        more = {**_marks(item, read_message(bytes(sent))), "key": key, "message": item["message"]["id"]}
-        seen = fingerprint(bytes(sent))
+    def _write(self, method: Any, key: str, spec: Draft, thread: Thread | None) -> Ref:
+        """Create or update a draft, and read it back; where that fails it counts as it was written."""
+        mail = build_message(dataclasses.replace(spec, thread=thread), key=key)
+        seen = fingerprint(bytes(mail))
+        mail[PRINT_HEADER] = seen
+        message = {"raw": base64.urlsafe_b64encode(bytes(mail)).decode("ascii")}
+        if thread:
+            message["threadId"] = str(thread.provider)
+        self._glance.forget()
+        item = self._google.write(method(userId="me", body={"message": message}), has="message")
+        more = {**_marks(item, read_message(bytes(mail))), "key": key, "message": item["message"]["id"]}
         with contextlib.suppress(AccountError):
             found = self._raw(item["id"])
-            if found and found[0]["message"]["id"] == item["message"]["id"]:
+            if found and found[0]["message"]["id"] == more["message"]:
                 seen = fingerprint(found[1])
                 more["made"] = str(found[0]["message"].get("internalDate", ""))
-        self._book.note(messages={**(self._book.get("messages") or {}), item["message"]["id"]: key})
+        self._book.note(messages={**(self._book.get("messages") or {}), more["message"]: key})
         return Ref(item["id"], seen, more)
 
     def _joinable(self, spec: Draft) -> Thread | None:
@@ -169,13 +185,6 @@ class Drafts:
         if thread is None or not thread.provider or thread.account != self._google.context.account:
             return None
         return thread if _topic(spec.subject) == _topic(thread.subject) else None
-
-    @staticmethod
-    def _body(key: str, spec: Draft, thread: Thread | None) -> dict[str, Any]:
-        message = build_message(dataclasses.replace(spec, thread=thread), key=key)
-        message[PRINT_HEADER] = fingerprint(bytes(message))
-        body = {"raw": base64.urlsafe_b64encode(bytes(message)).decode("ascii")}
-        return {"message": {**body, "threadId": thread.provider} if thread else body}
 
 
 def _marks(item: Mapping[str, Any], mail: EmailMessage) -> dict[str, str]:

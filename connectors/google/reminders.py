@@ -17,10 +17,11 @@ from typing import Any
 
 from connectors._mime import clean_line, clean_text, html_text, squeeze
 from connectors.google.client import Google
+from connectors.google.glance import Glance
 from connectors.google.place import TITLE, Place
 from connectors.google.refusals import Exists, Expired, Missing
 from connectors.google.scopes import Need, covers
-from daemon.errors import NotUntouched
+from daemon.errors import NotAllowed, NotUntouched
 from daemon.model import Custody, Ref, Reminder, Touch
 
 _MARK = "afterword.reminders"  # in the description of our calendar
@@ -34,6 +35,7 @@ class Reminders:
 
     def __init__(self, google: Google) -> None:
         self._google = google
+        self._glance = Glance(self._list)
         self._place = Place(google, "calendar", self._marked, self._make)
 
     @property
@@ -63,7 +65,8 @@ class Reminders:
     def inspect(self, ref: Ref) -> Custody:
         """Untouched, edited or gone; a calendar entry is never done."""
         self._google.demand(Need.REMINDERS)
-        return Custody(_touch(ref, self._get(ref.more["calendar"], ref.id)))
+        calendar = ref.more["calendar"]
+        return Custody(_touch(ref, self._glance.at(ref.id, calendar) or self._get(calendar, ref.id)))
 
     def replace(self, ref: Ref, spec: Reminder) -> Ref:
         """Patch it if it is as we left it; the version that was looked at is the one that is changed (If-Match)."""
@@ -74,7 +77,8 @@ class Reminders:
         events = self._google.calendar.events()
         body = self._body(key, spec)
         request = events.patch(calendarId=calendar, eventId=ref.id, body=body, sendUpdates="none", fields=_FIELDS)
-        return _made(calendar, self._google.write(request, etag=item["etag"]))
+        self._glance.forget()
+        return _made(calendar, self._google.write(request, has="id", etag=item["etag"]))
 
     def withdraw(self, ref: Ref) -> None:
         """Delete it if it is as we left it, and remember that it was us."""
@@ -83,6 +87,7 @@ class Reminders:
             return
         events = self._google.calendar.events()
         request = events.delete(calendarId=ref.more["calendar"], eventId=ref.id, sendUpdates="none")
+        self._glance.forget()
         with contextlib.suppress(Missing, Expired):
             self._google.write(request, etag=item["etag"])
             withdrawn = self._google.notes.get("withdrawn_events") or []
@@ -93,8 +98,9 @@ class Reminders:
         body = {"id": name, **self._body(key, spec)}
         events = self._google.calendar.events()
         request = events.insert(calendarId=calendar, body=body, sendUpdates="none", fields=_FIELDS)
+        self._glance.forget()
         try:
-            return _made(calendar, self._google.write(request))
+            return _made(calendar, self._google.write(request, has="id"))
         except Exists:
             return self.find(key) or Ref(name, more={"calendar": calendar})
 
@@ -110,9 +116,18 @@ class Reminders:
     def _get(self, calendar: str, name: str) -> dict[str, Any] | None:
         events = self._google.calendar.events()
         try:
-            return self._google.read(events.get(calendarId=calendar, eventId=name, fields=_FIELDS))
+            return self._google.read(events.get(calendarId=calendar, eventId=name, fields=_FIELDS), has="id")
         except (Missing, Expired):
             return None
+
+    def _list(self, calendar: str) -> dict[str, dict[str, Any]]:
+        """All events of our calendar; none if it is gone."""
+        events, found = self._google.calendar.events(), {}
+        fields = f"nextPageToken,items({_FIELDS})"
+        with contextlib.suppress(Missing):
+            for page in self._google.pages(events.list, calendarId=calendar, maxResults=2500, fields=fields):
+                found.update({each["id"]: each for each in page.get("items", ())})
+        return found
 
     def _event_id(self, key: str) -> str:
         """The key itself where Google allows it as an id (base32hex, lower case, at least 5), else a hash of it."""
@@ -143,10 +158,11 @@ class Reminders:
         if not covers(self._google.login.granted(), Need.CALENDARS):
             return
         fields = "nextPageToken,items(id,description,accessRole)"
-        for page in self._google.pages(self._google.calendar.calendarList().list, maxResults=250, fields=fields):
-            for item in page.get("items", ()):
-                if _MARK in item.get("description", "") and item.get("accessRole") == "owner":
-                    yield item["id"]
+        with contextlib.suppress(NotAllowed):
+            for page in self._google.pages(self._google.calendar.calendarList().list, maxResults=250, fields=fields):
+                for item in page.get("items", ()):
+                    if _MARK in item.get("description", "") and item.get("accessRole") == "owner":
+                        yield item["id"]
 
     def _make(self) -> str:
         body = {
@@ -154,7 +170,7 @@ class Reminders:
             "description": f"Reminders that Afterword writes; delete it when you no longer use Afterword. [{_MARK}]",
             "timeZone": self._google.context.me.timezone,
         }
-        return str(self._google.write(self._google.calendar.calendars().insert(body=body, fields="id"))["id"])
+        return str(self._google.write(self._google.calendar.calendars().insert(body=body, fields="id"), has="id")["id"])
 
 
 def _made(calendar: str, item: Mapping[str, Any]) -> Ref:

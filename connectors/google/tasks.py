@@ -16,6 +16,7 @@ from typing import Any
 
 from connectors._mime import clean_line, clean_text, squeeze
 from connectors.google.client import Google
+from connectors.google.glance import Glance
 from connectors.google.place import TITLE, Place
 from connectors.google.refusals import Expired, Missing
 from connectors.google.scopes import Need
@@ -34,6 +35,7 @@ class Tasks:
     def __init__(self, google: Google) -> None:
         self._google = google
         self._place = Place(google, "tasklist", self._named, self._make)
+        self._glance = Glance(lambda place: {each["id"]: each for each in self._scan(place)})
         self._elsewhere: dict[str, Ref] | None = None  # tasks with our mark in other lists, by key
 
     @property
@@ -66,6 +68,36 @@ class Tasks:
     def inspect(self, ref: Ref) -> Custody:
         """How it stands, with what the user wrote into it. One moved to another list is the user's own."""
         self._google.demand(Need.TASKS)
+        item = self._glance.at(ref.id, ref.more["list"])
+        return _custody(ref, item) if item and not item.get("deleted") else self._look(ref)
+
+    def replace(self, ref: Ref, spec: Task) -> Ref:
+        """Patch it if it is as we left it, looked at right before."""
+        self._google.demand(Need.TASKS)
+        if self._look(ref).touch is not Touch.UNTOUCHED:
+            raise NotUntouched("The task was changed, finished or deleted.")
+        place, key = ref.more["list"], ref.more["key"]
+        self._glance.forget()
+        tasks = self._google.tasks.tasks()
+        request = tasks.patch(tasklist=place, task=ref.id, body=_body(key, spec), fields=_FIELDS)
+        return _made(place, self._google.write(request, has="id"), key)
+
+    def withdraw(self, ref: Ref) -> None:
+        """Delete it if it is as we left it, looked at right before, and remember that it was us."""
+        self._google.demand(Need.TASKS)
+        touch = self._look(ref).touch
+        if touch is Touch.GONE:
+            return
+        if touch is not Touch.UNTOUCHED:
+            raise NotUntouched("The task was changed or finished.")
+        self._glance.forget()
+        with contextlib.suppress(Missing, Expired):
+            self._google.write(self._google.tasks.tasks().delete(tasklist=ref.more["list"], task=ref.id))
+            withdrawn = self._google.notes.get("withdrawn_tasks") or []
+            self._google.notes.note(withdrawn_tasks=[*withdrawn, ref.id])
+
+    def _look(self, ref: Ref) -> Custody:
+        """How this one stands at this moment."""
         item = self._get(ref)
         if item is not None and not item.get("deleted"):
             return _custody(ref, item)
@@ -77,37 +109,15 @@ class Tasks:
         touch = Touch.EDITED if custody.touch is Touch.UNTOUCHED else custody.touch
         return Custody(touch, at=custody.at, note=custody.note)
 
-    def replace(self, ref: Ref, spec: Task) -> Ref:
-        """Patch it if it is as we left it, looked at right before."""
-        custody = self.inspect(ref)
-        if custody.touch is not Touch.UNTOUCHED:
-            raise NotUntouched("The task was changed, finished or deleted.")
-        body = _body(ref.more["key"], spec)
-        tasks = self._google.tasks.tasks()
-        request = tasks.patch(tasklist=ref.more["list"], task=ref.id, body=body, fields=_FIELDS)
-        return _made(ref.more["list"], self._google.write(request), ref.more["key"])
-
-    def withdraw(self, ref: Ref) -> None:
-        """Delete it if it is as we left it, looked at right before, and remember that it was us."""
-        touch = self.inspect(ref).touch
-        if touch is Touch.GONE:
-            return
-        if touch is not Touch.UNTOUCHED:
-            raise NotUntouched("The task was changed or finished.")
-        with contextlib.suppress(Missing, Expired):
-            self._google.write(self._google.tasks.tasks().delete(tasklist=ref.more["list"], task=ref.id))
-            withdrawn = self._google.notes.get("withdrawn_tasks") or []
-            self._google.notes.note(withdrawn_tasks=[*withdrawn, ref.id])
-
     def _insert(self, place: str, key: str, spec: Task) -> Ref:
-        body = _body(key, spec)
-        request = self._google.tasks.tasks().insert(tasklist=place, body=body, fields=_FIELDS)
-        return _made(place, self._google.write(request), key)
+        self._glance.forget()
+        request = self._google.tasks.tasks().insert(tasklist=place, body=_body(key, spec), fields=_FIELDS)
+        return _made(place, self._google.write(request, has="id"), key)
 
     def _get(self, ref: Ref) -> dict[str, Any] | None:
         tasks = self._google.tasks.tasks()
         try:
-            return self._google.read(tasks.get(tasklist=ref.more["list"], task=ref.id, fields=_FIELDS))
+            return self._google.read(tasks.get(tasklist=ref.more["list"], task=ref.id, fields=_FIELDS), has="id")
         except (Missing, Expired):
             return None
 
@@ -148,7 +158,7 @@ class Tasks:
 
     def _make(self) -> str:
         request = self._google.tasks.tasklists().insert(body={"title": TITLE}, fields="id")
-        return str(self._google.write(request)["id"])
+        return str(self._google.write(request, has="id")["id"])
 
 
 def _body(key: str, spec: Task) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from google.oauth2.credentials import Credentials
 from requests.adapters import HTTPAdapter
 
 from connectors._allow import AllowList
+from connectors.google.login import loopback
 from daemon.errors import Forbidden
 
 ROOTS = ("https://www.googleapis.com/", "https://gmail.googleapis.com/", "https://tasks.googleapis.com/")
@@ -112,9 +113,13 @@ class Guard(HTTPAdapter):
         return response
 
 
-def guarded(session: requests.Session, allow: AllowList) -> None:
-    """Put the guard under a session; ``.netrc`` may not replace our authorisation header."""
+def guarded(session: requests.Session, allow: AllowList, url: str | None) -> None:
+    """Put the guard under a session for ``url``; ``.netrc`` may not replace our authorisation header.
+
+    What is on this machine is not asked for through a proxy.
+    """
     session.auth = _unchanged
+    session.trust_env = not loopback(urlsplit(url or "").hostname)
     guard = Guard(allow)
     session.mount("https://", guard)
     session.mount("http://", guard)
@@ -138,11 +143,11 @@ class Http:
         quiet()
         self.credentials = credentials
         self._tokens = requests.Session()
-        guarded(self._tokens, allow_token(credentials.token_uri))
+        guarded(self._tokens, allow_token(credentials.token_uri), credentials.token_uri)
         self._session: Any = AuthorizedSession(  # type: ignore[no-untyped-call]  # google-auth has no types
             credentials, auth_request=AuthRequest(self._tokens)
         )
-        guarded(self._session, allow_apis(endpoint))
+        guarded(self._session, allow_apis(endpoint), endpoint)
 
     def request(
         self,
