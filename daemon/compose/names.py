@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,6 +17,9 @@ _ASIDES = re.compile(r"\([^)]*\)|\[[^\]]*\]|<[^>]*>")
 _TAIL = re.compile(r"\s+(?:[|@/–—•-]|via|from|at)\s+.*$|\s*[|•].*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_EASTERN_NAME = re.compile(
+    r"(?!.*(?:採用|人事|担当|負責|负责|招聘|面试|面接|部|채용|인사))[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af ]{2,8}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def _is_nobody(display: str, words: list[str]) -> bool:
         return True
     if any(not _WORD.fullmatch(word) for word in words) or any(_bare(word) in vocabulary.NOBODY for word in words):
         return True
-    return len(words) == 1 and display.islower()
+    return len(words) == 1 and (display.islower() or _bare(words[0]) in vocabulary.VENDORS)
 
 
 def name_of(person: Person | None, *not_people: str | None) -> Name:
@@ -78,8 +80,7 @@ def name_of(person: Person | None, *not_people: str | None) -> Name:
     if person is None or not display or display.casefold() in {(name or "").casefold() for name in not_people}:
         return Name()
     if _EAST.search(display):
-        tame = len(display) <= 20 and all(char == " " or unicodedata.category(char)[0] == "L" for char in display)
-        return Name(display, display, frozenset({display})) if tame else Name()
+        return Name(display, display, frozenset({display})) if _EASTERN_NAME.fullmatch(display) else Name()
     title, words = _order(display)
     if _is_nobody(display, words):
         return Name()

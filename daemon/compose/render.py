@@ -57,14 +57,15 @@ def render(
 
     Raises ``ConfigError`` that names the template and what is wrong with it.
     """
-    from jinja2 import TemplateError, TemplatesNotFound
+    from jinja2 import TemplateError, TemplateNotFound
 
     env = environment(folder, language)
     try:
         template = env.from_string(source) if source is not None else env.select_template(names)
         rendered = template.render(facts)
-    except TemplatesNotFound:
-        raise ConfigError([f"templates.{names[0]}: no such template"]) from None
+    except TemplateNotFound as error:
+        which = "" if error.name in names else f": {error.name}"
+        raise ConfigError([f"templates.{names[0]}: no such template{which}"]) from None
     except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise ConfigError([f"templates.{names[0]}: {_what(error)}"]) from None
     return _parted(rendered)
@@ -88,13 +89,15 @@ def _what(error: Exception) -> str:
 
 def check(source: str, known: Collection[str]) -> list[str]:
     """What is wrong with the text of one template: its syntax, or names that are not in ``known``."""
-    from jinja2 import TemplateSyntaxError, meta
+    from jinja2 import TemplateSyntaxError, meta, nodes
 
     try:
-        unknown = meta.find_undeclared_variables(environment(None, FALLBACK).parse(source)) - set(known)
+        tree = environment(None, FALLBACK).parse(source)
+        unknown = meta.find_undeclared_variables(tree) - set(known)
     except TemplateSyntaxError as error:
         return [_what(error)]
-    return [f"'{name}' is not known{_nearest(name, known)}" for name in sorted(unknown)]
+    own = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}
+    return [f"'{name}' is not known{_nearest(name, known)}" for name in sorted(unknown - own)]
 
 
 def check_folder(folder: Path, known: Collection[str]) -> list[str]:

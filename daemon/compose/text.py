@@ -18,6 +18,8 @@ _DANGLING = re.compile(r"\s+(?:and|of|the|for|in|at|to|a|an|de|und|et|y|&)$", re
 
 
 def _visible(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
     kept: list[str] = []
     run = 0
     for char in unicodedata.normalize("NFC", text):

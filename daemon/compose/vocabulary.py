@@ -14,14 +14,24 @@ CREDENTIALS = _set(
     shrm-cp sr
     """
 )
-# Words that make a display name a mailbox, a machine or a room.
+# Words that make a display name a mailbox, a post, a vendor, a machine or a room.
 NOBODY = _set(
     """
-    acquisition admin applicant assistant bookings bot calendar candidate career careers conference contact
-    daemon department donotreply group guest hello hiring hr human info interview interviews jobs mailer
-    meeting no-reply none noreply notetaker notifications null office people recruiter recruiters recruiting
-    recruitment resources room scheduler scheduling service support system talent team teams undefined
-    unknown zoom
+    acquisition admin applicant assistant bewerbung bewerbungen board bookings bot business calendar candidate
+    career careers committee company concorsi conference contact coordinator daemon department desk director
+    donotreply employer exams front group guest hello hiring hr hrbp human info interview interviewer
+    interviewers interviews jobs kadry mailer manager meeting no-reply none noreply notetaker notifications null
+    office officer onboarding organizer panel people personal personalabteilung practice reception recruiter
+    recruiters recruiting recruitment recrutamento recrutement rekrutacja resources rh room rrhh scheduler
+    scheduling school secretariat sekretariat seleccion selección selectie selezione service sourcing specialist
+    staffing store support system talent team teams ufficio undefined unknown werving zoom
+    """
+)
+# Senders that are a product where they stand alone; some are surnames too.
+VENDORS = _set(
+    """
+    ashby bamboohr calendly coderpad codesignal codility goodtime greenhouse hackerrank hirevue icims indeed
+    jobvite karat lever linkedin modernloop personio smartrecruiters teamtailor workable workday zoom
     """
 )
 # Topics that end in one of these name a meeting themselves.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from daemon.brief import Answer, Brief, Note, Question, Sibling, Standing
 from daemon.model import (
@@ -38,7 +38,7 @@ GRACE = Reference(
 
 def interview(name: str = "4f1d9a", people: tuple[Person, ...] = (RITA, TOM), **more: object) -> Interview:
     starts = more.pop("starts", TUESDAY)
-    ends = starts.replace(hour=starts.hour + 1)
+    ends = starts + timedelta(hours=1)
     event = Event("personal", "primary", EventId(name), name, "Interview", starts, ends, url="https://cal.example/1")
     facts: dict = {
         "id": f"{name}0123456",

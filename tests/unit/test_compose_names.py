@@ -36,13 +36,15 @@ READ = {
     "  Rita\u200b \u202eVos ": ("Rita", "Rita Vos"),
     "王小明": ("王小明", "王小明"),
     "Łukasz Żak": ("Łukasz", "Łukasz Żak"),
+    "Rita Ashby": ("Rita", "Rita Ashby"),
     "R. Vos": (None, "R. Vos"),
     "J Vos": (None, "J Vos"),
 }
 NOBODY = (
     "rita@acme.example", "rvos", "r.vos", "rita.vos", "Acme Recruiting", "Talent Team", "Hiring Team", "HR", "noreply",
     "Room 4", "Acme", "acme", "Calendar", "Zoom", "Rita99", "{{7*7}}", "<script>", "🎉🎉", "x" * 80, "a b c d e f g h",
-    "", "   ", "Unknown Guest", "https://x.example", "None", "Rita\r\nBcc: x@evil.example",
+    "", "   ", "Unknown Guest", "https://x.example", "None", "Rita\r\nBcc: x@evil.example", "Practice Manager",
+    "HireVue", "HR徐", "すみれ商事 採用", "Ufficio Concorsi",
 )  # fmt: skip
 
 
