@@ -56,7 +56,7 @@ def compose(brief: Brief, templates: Path | None = None) -> Draft | Task | Remin
     if brief.kind is Kind.DRAFT:
         return Draft(
             to=_recipients(brief.to),
-            subject=_subject(brief, head.get("subject", "")),
+            subject=_subject(brief, head.get("subject") or str(facts["application"])),
             body=body,
             thread=brief.thread,
             attachments=brief.attachments,

@@ -74,6 +74,17 @@ def test_letters_through_one_recruiter_differ_too() -> None:
         assert lint(draft) == []
 
 
+def test_each_letter_names_who_what_and_when() -> None:
+    for draft, person in zip(panel(6), PEOPLE, strict=True):
+        for said in (f"Dear {person.name.split()[0]},", "Backend Engineer", "Acme", "on Tuesday"):
+            assert said in draft.body
+
+
+def test_one_letter_asks_about_the_timeline() -> None:
+    drafts = [*panel(3, prompts=False), *panel(2, asks_timeline=True)[:1]]
+    assert [draft.body.count("?") for draft in drafts] == [0, 0, 0, 1]
+
+
 def test_ten_people() -> None:
     crowd = tuple(Person(f"{chr(65 + at)}nna Zz", f"{at}@acme.example") for at in range(10))
     drafts = [

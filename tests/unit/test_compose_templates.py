@@ -100,6 +100,8 @@ def test_every_variable_is_documented() -> None:
 
 
 def test_a_title_is_never_missing(folder: Path) -> None:
+    write(folder, "nothing but a body")
+    assert compose(brief(recipient=RITA), folder).subject == "Backend Engineer at Acme"
     write(folder, "nothing but a body", "reflect.task.j2")
     assert compose(CASES["reflect.task"], folder).title == "Something to do"
     write(folder, "Title: The {{ company }} talk\n\nbody", "network.task.j2")
