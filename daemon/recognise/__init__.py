@@ -5,7 +5,7 @@ from __future__ import annotations
 from daemon.model import Event, Evidence, Me, Recognition, Status, Verdict
 from daemon.recognise import links
 from daemon.recognise.company import company_of
-from daemon.recognise.cues import text_cues, who_cues
+from daemon.recognise.cues import cues_of
 from daemon.recognise.people import people_of
 from daemon.recognise.reading import Reading
 from daemon.recognise.pieces import pieces_of
@@ -23,7 +23,8 @@ VERSION = "1"
 def recognise(event: Event, me: Me) -> Recognition:
     """Decide what an event is to its owner and draw out what it says."""
     reading = Reading.of(event, me)
-    verdict, confidence, evidence = weigh([*text_cues(reading), *who_cues(reading)])
+    pieces = pieces_of(reading)
+    verdict, confidence, evidence = weigh(cues_of(reading, pieces))
     if event.status is Status.CANCELLED or reading.cast.declined:
         what = "it is cancelled" if event.status is Status.CANCELLED else "you declined it"
         return Recognition(Verdict.NOT, 0.02, (Evidence("called_off", -9.0, what), *evidence))
@@ -32,7 +33,6 @@ def recognise(event: Event, me: Me) -> Recognition:
     if verdict is Verdict.INTERVIEW and not event.zone_known:
         verdict = Verdict.ASK
         evidence = (Evidence("zone_unknown", 0.0, "its hour cannot be trusted: the time zone is unknown"), *evidence)
-    pieces = pieces_of(reading)
     stage = stage_of(reading)
     interviewers, recruiter = people_of(reading, stage, pieces)
     company, domains = company_of(reading, pieces, internal=bool(reading.found("internal")))

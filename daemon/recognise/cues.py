@@ -6,20 +6,26 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from daemon.lexicon import Hit
 from daemon.lexicon.text import words
 from daemon.recognise import links
-from daemon.recognise.cast import Box, Side
+from daemon.recognise.cast import Box, Member, Side
 from daemon.recognise.domains import kind_of, registrable
+from daemon.recognise.names import is_name
+from daemon.recognise.pieces import Piece
 from daemon.recognise.reading import Reading
 
+# Cues that name a subject, not what is done: beside a job title, or inside the company's own name, the subject is the
+# job's or the company's (a podcast producer, a dental clinic).
+_SUBJECTS = frozenset(
+    "not.media not.sales not.research not.school not.admission not.volunteer not.other not.life not.home not.authority".split()
+)
 _CANDIDATE_LINE = re.compile(
-    r"\b(?:candidate|applicant|interviewee|bewerber(?:in)?|kandidat(?:in|ka)?|candidat[eao]?|candidata|sollicitant|"
+    r"\b(?:candidate|applicant|interviewee|bewerber(?:in)?|kandidat(?:in|ka)?|candidat[eao]?|aspirante|sollicitant|"
     r"kandidaat|候選人|候选人|候補者|応募者|应聘者|面试者)\s*(?:name\s*)?[:：]\s*([^\n,;|()（]{2,40})",
     re.IGNORECASE,
 )
-_TITLE_PERSON = re.compile(
-    r"(?:^|[\s:|/–—-])(?P<name>(?:[A-ZÀ-ÖØ-Þ][\w'’.-]*\s+){1,2}[A-ZÀ-ÖØ-Þ][\w'’-]+)(?=\s*(?:$|[,:|/–—(-]))"
-)
+_NUMBERED = re.compile(r"\b[1-7]\s?(?:/|of|von|sur|de|di|van|z)\s?[2-8]\b", re.IGNORECASE)
 
 
 class Cue(NamedTuple):
@@ -31,62 +37,78 @@ class Cue(NamedTuple):
     times: int = 1
 
 
-def text_cues(reading: Reading) -> Iterator[Cue]:
+def cues_of(reading: Reading, pieces: list[Piece]) -> list[Cue]:
+    """All cues of an event."""
+    return [*_text(reading, pieces), *_who(reading), *_links(reading), *_named(reading, pieces)]
+
+
+def _text(reading: Reading, pieces: list[Piece]) -> Iterator[Cue]:
     """The cues of the words in title and body, each once with its longest wording."""
     for where in ("title", "body"):
-        best: dict[str, tuple[int, int, int]] = {}
-        for hit in reading.hits[where]:
-            name = "stage" if hit.cue.startswith("stage.") else hit.cue
-            length = hit.last - hit.first
-            old = best.get(name)
-            if old is None or length > old[0]:
-                best[name] = (length, hit.first, (old[2] if old else 0) + 1)
-            else:
-                best[name] = (old[0], old[1], old[2] + 1)
         text = reading.field(where)
-        for name, (length, first, count) in best.items():
-            yield Cue(name, where, text.quote(first, first + length), count)
+        best: dict[str, tuple[Hit, int]] = {}
+        for hit in reading.hits[where]:
+            if hit.cue in _SUBJECTS and _is_theirs(reading, hit, where, pieces):
+                continue
+            name = hit.cue if hit.cue.startswith("not.") else hit.cue.partition(".")[0]
+            old = best.get(name)
+            longer = old is None or hit.last - hit.first > old[0].last - old[0].first
+            best[name] = (hit if longer or old is None else old[0], (old[1] if old else 0) + 1)
+        for name, (hit, times) in best.items():
+            yield Cue(name, where, text.quote(hit.first, hit.last), times)
+        if where == "title" and (number := _NUMBERED.search(text.raw)):
+            yield Cue("numbered", where, number.group())
 
 
-def who_cues(reading: Reading) -> Iterator[Cue]:
-    """The cues of the people, addresses and links."""
+def _is_theirs(reading: Reading, hit: Hit, where: str, pieces: list[Piece]) -> bool:
+    """Whether a subject is that of the job or of the company's own name."""
+    if where == "title" and any(p.kind == "role" and p.first <= hit.first and hit.last <= p.last for p in pieces):
+        return True
+    named = set(reading.sender.tokens)
+    label = next((m.domain.partition(".")[0] for m in reading.cast.everyone if m.domain and m.side is Side.COMPANY), "")
+    tokens = reading.field(where).tokens[hit.first : hit.last]
+    return all(t in named or (len(t) > 3 and t in label) for t in tokens) and not reading.cast.owner_organizes
+
+
+def _who(reading: Reading) -> Iterator[Cue]:
+    """The cues of the people and addresses."""
     cast, event = reading.cast, reading.event
-    everyone = cast.everyone
-    people = [m for m in everyone if m.box is not Box.THING]
-    company = [m for m in people if m.side is Side.COMPANY]
-    home = [m for m in people if m.side is Side.HOME]
-    personal = [m for m in people if m.side is Side.PERSONAL]
-    for member in everyone:
-        known = kind_of(member.domain)
-        label = member.person.name or member.domain or ""
-        if known in ("hiring", "scheduling"):
-            yield Cue("hiring_system", "who", label)
-        elif known in ("practice", "research"):
-            yield Cue(f"{known}_site", "who", label)
-    boxes = [m for m in everyone if m.box is Box.HIRING and m.side is not Side.HOME]
-    if boxes or (not cast.owner_organizes and reading.found("recruiter_words", "sender")):
-        yield Cue("hiring_mailbox", "who", (boxes and boxes[0].person.name) or reading.sender.raw)
+    people = [m for m in cast.everyone if m.box is not Box.THING]
+    by_side = {side: [m for m in people if m.side is side] for side in Side}
+    company, home, personal = by_side[Side.COMPANY], by_side[Side.HOME], by_side[Side.PERSONAL]
+    for kind in sorted({kind for m in cast.everyone if (kind := kind_of(m.domain))}):
+        name = {"hiring": "hiring_system", "scheduling": "hiring_system"}.get(kind, f"{kind}_site")
+        yield Cue(name, "who", next(_label(m) for m in cast.everyone if kind_of(m.domain) == kind))
+    if box := next((m for m in people if m.box is Box.HIRING and m.side is not Side.HOME), None):
+        yield Cue("hiring_mailbox", "who", _label(box))
+    elif not cast.owner_organizes and not home and (found := reading.found("recruiter_words", "sender")):
+        yield Cue("hiring_mailbox", "who", found[0][1])
     if "candidate" in reading.sender.tokens:
         yield Cue("candidate_calendar", "who", reading.sender.raw)
-    if company and not cast.owner_organizes and not cast.at_work:
-        yield Cue("employer_invites", "who", company[0].domain or "")
-        if len({m.domain for m in company}) == 1 and not personal and not home:
+    if company and not cast.owner_organizes:
+        inviter = cast.organizer if cast.organizer in company else company[0]
+        yield Cue("work_invites" if cast.at_work else "employer_invites", "who", _label(inviter or company[0]))
+        if len({m.domain for m in company}) == 1 and not personal and not home and len(company) > 1:
             yield Cue("one_company", "who", company[0].domain or "")
     if home:
         yield Cue("own_company", "who", home[0].domain or "")
-    if cast.at_work and personal and not company:
-        yield Cue("outsider", "who", personal[0].person.name or personal[0].domain or "")
-    if cast.alone and not people:
-        yield Cue("own_note", "who", event.title)
+    if personal and (cast.at_work or cast.owner_organizes):
+        yield Cue("outsider", "who", _label(personal[0]))
+    elif personal:
+        yield Cue("private_guest", "who", _label(personal[0]))
+    if cast.alone:
+        yield Cue("own_note_at_work" if cast.at_work else "own_note", "who", event.title)
     elif cast.owner_organizes:
-        yield Cue("you_invite", "who", people[0].person.name or people[0].domain or "" if people else "")
+        yield Cue("you_invite", "who", _label(people[0]) if people else "")
     if event.all_day:
         yield Cue("all_day", "who", "")
-    yield from _link_cues(reading)
-    yield from _named(reading)
 
 
-def _link_cues(reading: Reading) -> Iterator[Cue]:
+def _label(member: Member) -> str:
+    return member.person.name or member.person.email or ""
+
+
+def _links(reading: Reading) -> Iterator[Cue]:
     if link := links.for_interviewers(reading.links):
         yield Cue("interviewer_link", "who", link)
     elif link := links.for_candidates(reading.links):
@@ -94,24 +116,47 @@ def _link_cues(reading: Reading) -> Iterator[Cue]:
     for link in reading.links:
         kind = kind_of(registrable(link.split("/")[2].split(":")[0]))
         if kind in ("practice", "research"):
-            yield Cue(f"{kind}_site", "who", link)
+            yield Cue(f"{kind}_link", "who", link)
 
 
-def _named(reading: Reading) -> Iterator[Cue]:
-    """Whether a candidate is named, and whether it is the owner."""
+def _named(reading: Reading, pieces: list[Piece]) -> Iterator[Cue]:
+    """Whether somebody is named as the candidate, and whether it is the owner."""
     mine = reading.cast.names
-    line = _CANDIDATE_LINE.search(reading.body.raw)
-    if line:
-        own = bool(mine & set(words(line.group(1))))
+    if line := _CANDIDATE_LINE.search(reading.body.raw):
+        named = [w for w in words(line.group(1)) if len(w) > 1 or not w.isascii()]
+        own = bool(mine & set(named))
         yield Cue("owner_is_candidate" if own else "other_is_candidate", "who", line.group())
         return
-    if any(h.cue in ("interview", "selection") or h.cue.startswith("stage.") for h in reading.hits["title"]):
-        title = set(reading.title.tokens)
-        if mine & title:
-            yield Cue("owner_is_candidate", "who", reading.title.raw)
-        else:
-            for member in reading.cast.everyone:
-                name = words(member.person.name or "")
-                if name and member.side is Side.PERSONAL and member.is_person and set(name) & title:
-                    yield Cue("other_is_candidate", "who", member.person.name or "")
-                    return
+    if any(p.kind == "owner" for p in pieces) or _initialled(reading, pieces):
+        yield Cue("owner_in_title", "who", reading.title.raw)
+    for piece in pieces:
+        if piece.kind != "person":
+            continue
+        member = _member_named(reading, piece.text)
+        if member is not None and member.side is Side.COMPANY:
+            yield Cue("names_company_person", "who", piece.text)
+        elif member is not None and member.side is Side.PERSONAL:
+            yield Cue("names_outsider", "who", piece.text)
+        elif member is None and reading.cast.at_work:
+            yield Cue("names_outsider", "who", piece.text)
+        elif member is None:
+            yield Cue("names_somebody", "who", piece.text)
+        return
+
+
+def _initialled(reading: Reading, pieces: list[Piece]) -> bool:
+    """Whether a name in the title is the owner's in another dress: ``Okafor, S.``, ``J. Weber``."""
+    mine = reading.cast.names
+    return any(p.kind == "person" and set(words(p.text)) & {n for n in mine if len(n) > 2} for p in pieces)
+
+
+def _member_named(reading: Reading, name: str) -> Member | None:
+    tokens = {w for w in words(name) if len(w) > 1 or not w.isascii()}
+    for member in reading.cast.everyone:
+        known = {*words(member.person.name or ""), *re.split(r"[\W\d_]+", (member.person.email or "").partition("@")[0])}
+        if tokens and member.is_person and tokens & known:
+            return member
+    return None
+
+
+__all__ = ["Cue", "cues_of", "is_name"]

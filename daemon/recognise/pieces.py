@@ -21,7 +21,7 @@ _BREAK = re.compile(
 _LETTERS = re.compile(r"[^\W\d_]")
 _CJK = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 # What a title says about the event is explained by any of these; a job title is not: it is wanted.
-_UNEXPLAINING = ("role", "vacancy", "internal", "agency", "not.other", "not.life", "not.school", "language")
+_UNEXPLAINING = ("role", "vacancy", "internal", "agency", "not.", "applicant", "meet", "prepare", "terms")
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +47,7 @@ def pieces_of(reading: Reading) -> list[Piece]:
     around = surroundings().find(title.tokens)
     explained = _covered(h for h in hits if not h.cue.startswith(_UNEXPLAINING) and h.cue != "informal")
     filler = _covered(h for h in around if h.cue == "filler") | _covered(h for h in hits if h.cue in ("informal", "vacancy"))
-    jobs = _covered(h for h in hits if h.cue == "role")
+    jobs = _covered(h for h in reading.all_hits["title"] if h.cue == "role") - explained
     found: list[Piece] = []
     for start, end in _stretches(title.raw):
         inside = [i for i, (a, b) in enumerate(title.spans) if a >= start and b <= end]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,12 +14,9 @@ from daemon.model import Event, Me
 from daemon.recognise import links
 from daemon.recognise.cast import Cast, cast_of
 
-_PREFIX = re.compile(
-    r"^(?:\s*(?:fwd?|re|aw|wg|tr|updated(?: invitation)?|rescheduled|confirmed|confirmation|invitation|invite|new time|"
-    r"reminder|einladung|aktualisiert|verschoben|invitaci[oó]n|convite|invito|uitnodiging|zaproszenie|mis à jour)"
-    r"\s*:|\s*\[[^\]]*\]|\s*\((?:rescheduled|updated|confirmed|new time)\)|\s*[^\w\s【\[(「『#]+\s+)\s*",
-    re.IGNORECASE,
-)
+FIELDS = ("title", "body", "place", "sender")
+_JAPANESE = re.compile("[\u3041-\u30ff]")
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass
@@ -47,14 +46,37 @@ class Reading:
         )
 
     @cached_property
-    def hits(self) -> dict[str, list[Hit]]:
-        """The phrases found, by field."""
+    def all_hits(self) -> dict[str, list[Hit]]:
+        """Every phrase of every language, by field."""
         find = phrases().find
+        return {name: find(self.field(name).tokens) for name in FIELDS}
+
+    @cached_property
+    def language(self) -> str | None:
+        """The language of the event's words; ``None`` if they do not tell."""
+        text = self.title.raw + self.body.raw
+        if not text.isascii():
+            if _JAPANESE.search(text):
+                return "ja"
+            if _HAN.search(text):
+                return "zh"
+        votes: Counter[str] = Counter()
+        for name in ("title", "body"):
+            for hit in self.all_hits[name]:
+                votes[hit.language] += 2 if hit.cue == "language" else 1 if hit.last - hit.first > 1 else 0
+        ranked = votes.most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]) or ranked[0][1] < 2:
+            return None
+        return ranked[0][0]
+
+    @cached_property
+    def hits(self) -> dict[str, list[Hit]]:
+        """The phrases that count, by field: of the event's language or English, none inside a longer one."""
+        language = self.language
+        spoken = (language, "en") if language else None
         return {
-            "title": find(self.title.tokens),
-            "body": find(self.body.tokens),
-            "place": find(self.place.tokens),
-            "sender": find(self.sender.tokens),
+            name: outermost(h for h in hits if h.cue != "language" and (not spoken or h.language in spoken))
+            for name, hits in self.all_hits.items()
         }
 
     @cached_property
@@ -62,14 +84,6 @@ class Reading:
         """Every link of the event."""
         own = [self.event.url] if self.event.url else []
         return own + links.urls(self.place.raw, self.body.raw, self.title.raw)
-
-    @cached_property
-    def headline(self) -> str:
-        """The title without what mail programs and hiring systems put before it."""
-        text, before = self.title.raw, None
-        while text != before:
-            before, text = text, _PREFIX.sub("", text, count=1)
-        return text.strip()
 
     def field(self, name: str) -> Text:
         """One of the texts by its name."""
@@ -85,3 +99,16 @@ class Reading:
             for hit in self.hits[name]
             if hit.cue == cue or hit.cue.startswith(below)
         ]
+
+
+def outermost(hits: Iterable[Hit]) -> list[Hit]:
+    """Hits that lie strictly inside a longer one say nothing of their own: the visa in *visa interview*."""
+    kept: list[Hit] = []
+    top: Hit | None = None
+    for hit in sorted(hits, key=lambda h: (h.first, -h.last)):
+        if top and hit.last <= top.last and (hit.first, hit.last) != (top.first, top.last):
+            continue
+        kept.append(hit)
+        if top is None or hit.last > top.last:
+            top = hit
+    return kept

@@ -19,7 +19,7 @@ def role_of(reading: Reading, pieces: list[Piece]) -> str | None:
     """The role from the title, else from the words around it in the body."""
     titled = [p.text for p in pieces if p.kind == "role"]
     for text in (reading.title, reading.body):
-        stated = _stated(text, {i for h in reading.hits[_field(reading, text)] if h.cue == "role" for i in range(h.first, h.last)})
+        stated = _stated(text, {i for h in reading.all_hits[_field(reading, text)] if h.cue == "role" for i in range(h.first, h.last)})
         if stated and text is reading.body and titled:
             break
         if stated:

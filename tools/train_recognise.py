@@ -1,0 +1,131 @@
+"""Learn the weights of recognition: ``python tools/train_recognise.py`` rewrites daemon/recognise/weights.toml.
+
+Logistic regression over named cues, with a Gaussian prior around the judged weights of cues.toml: where the labelled
+events say nothing, the judgement stays; where they speak, it yields. Newton's method in plain Python; the result is the
+same on every machine to the printed digits.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+import detection  # noqa: E402
+from daemon.model import Status  # noqa: E402
+from daemon.recognise.cues import cues_of  # noqa: E402
+from daemon.recognise.pieces import pieces_of  # noqa: E402
+from daemon.recognise.reading import Reading  # noqa: E402
+from daemon.recognise.weigh import strength, table  # noqa: E402
+
+TARGET = ROOT / "daemon" / "recognise" / "weights.toml"
+SPREAD = 0.8  # how far a weight may go from its judgement: the prior's standard deviation, in logits
+BIAS = -3.4
+INTERVIEW_ABOVE, ASK_ABOVE = 0.6, 0.3
+
+Name = tuple[str, str]
+Row = dict[Name, float]
+
+
+def judged() -> dict[Name, float]:
+    """The weights of cues.toml."""
+    cues = table("cues.toml")
+    found: dict[Name, float] = {}
+    for name, row in cues["text"].items():
+        found[name, "title"], found[name, "body"] = row["judged"]
+    for name, row in cues["who"].items():
+        found[name, "who"] = row["judged"]
+    return found
+
+
+def rows(cases: Sequence[detection.Case]) -> list[tuple[Row, int]]:
+    """The cues of each case and its label. What is called off or declined needs no weighing."""
+    names = judged()
+    found = []
+    for case in cases:
+        reading = Reading.of(case.event, case.me)
+        if case.event.status is Status.CANCELLED or reading.cast.declined:
+            continue
+        row: Row = {}
+        for cue in cues_of(reading, pieces_of(reading)):
+            if (cue.name, cue.where) in names:
+                row[cue.name, cue.where] = strength(cue)
+        found.append((row, int(case.interview)))
+    return found
+
+
+def learn(data: Sequence[tuple[Row, int]], spread: float = SPREAD) -> tuple[float, dict[Name, float]]:
+    """The bias and weights that make the labels likeliest under the prior."""
+    prior = judged()
+    names = sorted({name for row, _ in data for name in row})
+    index = {name: i + 1 for i, name in enumerate(names)}
+    start = [BIAS, *(prior[name] for name in names)]
+    theta = list(start)
+    sparse = [([(0, 1.0), *((index[n], v) for n, v in row.items())], label) for row, label in data]
+    for _ in range(30):
+        step = _newton(sparse, theta, start, 1 / spread**2)
+        theta = [t - s for t, s in zip(theta, step, strict=True)]
+        if max(map(abs, step)) < 1e-9:
+            break
+    return theta[0], {**prior, **{name: theta[index[name]] for name in names}}
+
+
+def _newton(sparse: list, theta: list[float], start: list[float], pull: float) -> list[float]:
+    size = len(theta)
+    gradient = [pull * (t - s) for t, s in zip(theta, start, strict=True)]
+    hessian = [[0.0] * size for _ in range(size)]
+    for i in range(size):
+        hessian[i][i] = pull
+    for row, label in sparse:
+        p = 1 / (1 + math.exp(-sum(theta[i] * v for i, v in row)))
+        w = p * (1 - p)
+        for i, v in row:
+            gradient[i] += (p - label) * v
+            for j, u in row:
+                hessian[i][j] += w * v * u
+    return _solve(hessian, gradient)
+
+
+def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
+    """Cholesky: the Hessian of a convex loss with a prior is positive definite."""
+    size = len(right)
+    low = [[0.0] * size for _ in range(size)]
+    for i in range(size):
+        for j in range(i + 1):
+            rest = matrix[i][j] - sum(a * b for a, b in zip(low[i][:j], low[j][:j], strict=True))
+            low[i][j] = math.sqrt(rest) if i == j else rest / low[j][j]
+    half = [0.0] * size
+    for i in range(size):
+        half[i] = (right[i] - sum(a * b for a, b in zip(low[i][:i], half[:i], strict=True))) / low[i][i]
+    full = [0.0] * size
+    for i in reversed(range(size)):
+        full[i] = (half[i] - sum(low[k][i] * full[k] for k in range(i + 1, size))) / low[i][i]
+    return full
+
+
+def written(bias: float, weights: dict[Name, float]) -> str:
+    """The weights as the text of weights.toml."""
+    lines = [
+        "# Written by tools/train_recognise.py from cues.toml and the labelled events under tests/data/detection.",
+        "# Logits: they are added up with the bias, and the logistic function of the sum is the confidence.",
+        "",
+        "[verdict]",
+        f"bias = {bias:.2f}",
+        f"interview_above = {INTERVIEW_ABOVE}",
+        f"ask_above = {ASK_ABOVE}",
+    ]
+    for where in ("title", "body", "who"):
+        lines += ["", f"[{where}]"]
+        found = {name: value for (name, place), value in weights.items() if place == where}
+        lines += [f'"{name}" = {value:.2f}' for name, value in sorted(found.items(), key=lambda x: -x[1]) if round(value, 2)]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    cases = [*detection.shared(), *detection.own()]
+    TARGET.write_text(written(*learn(rows(cases))), encoding="utf-8")
+    print(f"{TARGET.relative_to(ROOT)}: learned from {len(cases)} events")
