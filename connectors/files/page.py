@@ -15,7 +15,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from connectors._mime import addresses, clean_line, clean_text
-from daemon.model import Draft, Kind
+from daemon.model import Draft, Kind, State
 from daemon.ports import Board, Card
 
 _TEMPLATE = Path(__file__).with_name("page.html")
@@ -74,7 +74,7 @@ def _card(card: Card, board: Board, folder: Path) -> dict[str, Any]:
     return {
         "title": clean_line(card.title),
         "kind": str(card.kind),
-        "state": "" if card.state == "delivered" else clean_line(card.state),
+        "state": "" if card.state == State.DELIVERED else clean_line(card.state),
         "detail": clean_text(card.detail).strip(),
         "when": _when(card, board),
         "late": _local(card.when, board.zone).date() < _local(board.made, board.zone).date(),
@@ -82,7 +82,9 @@ def _card(card: Card, board: Board, folder: Path) -> dict[str, Any]:
         "link": link,
         "outside": bool(link and "://" in link),
         "where": "Open it at the provider" if link and "://" in link else file,
-        "draft": _draft(card.draft) if card.draft else None,
+        # Of a letter that the user changed, only the changed one may be sent: ours is not shown any more.
+        "changed": card.state == State.EDITED,
+        "draft": _draft(card.draft) if card.draft and card.state != State.EDITED else None,
     }
 
 

@@ -18,9 +18,10 @@ How to write one:
 - Put *meetings* into the provider's own shape: ``uid`` is the iCalendar UID, a series is expanded by the provider or
   handed out as a rule, whichever the real one does.
 - Faults hold for the next call (``times=1``) unless they are said to last.
-- What the provider cannot do is not overridden: the default skips the test and says so. ``edit``, ``delete``,
-  ``seen`` and ``lose_answer`` are not optional for an account with writers, except where ``ours`` names the kind:
-  artefacts of which the user's changes are not seen by design (the calendar file of a folder).
+- What the provider cannot do is not overridden: the default skips the test and says so. ``edit``, ``delete`` and
+  ``seen`` are not optional for an account with writers, except where ``ours`` names the kind: artefacts of which the
+  user's changes are not seen by design (the calendar file of a folder). ``lose_answer``, ``go_down`` and ``revoke``
+  are not optional where there is a network and a login.
 
 The fake's state must be strict (unknown fields, paths and methods are errors) and must not know our code.
 """

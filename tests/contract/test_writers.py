@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -289,6 +290,32 @@ def test_a_lost_answer_is_unknown_and_looking_tells(harness: Harness, kind: Kind
     else:
         there.create(KEY, SPECS[kind])
     assert len(harness.seen(kind)) == 1
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_withdrawal_whose_answer_was_lost_can_be_said_again(harness: Harness, kind: Kind, committed: bool) -> None:
+    there = writer(harness, kind)
+    made = there.create(KEY, SPECS[kind])
+    harness.lose_answer(committed=committed)
+    with suppress(OutcomeUnknown):
+        there.withdraw(made)
+    there.withdraw(made)
+    assert harness.seen(kind) == []
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_replacement_whose_answer_was_lost_leaves_one_of_ours(harness: Harness, kind: Kind, committed: bool) -> None:
+    there = writer(harness, kind)
+    made = there.create(KEY, SPECS[kind])
+    harness.lose_answer(committed=committed)
+    with pytest.raises(OutcomeUnknown):
+        there.replace(made, changed(SPECS[kind]))
+    (seen,) = harness.seen(kind)
+    assert ("Quite another text." in seen.text) == committed
+    harness.settle()
+    harness.reopen()
+    found = writer(harness, kind).find(KEY)
+    assert writer(harness, kind).inspect(found).touch is Touch.UNTOUCHED
 
 
 def test_what_was_made_is_found_once_settle_has_passed(harness: Harness, kind: Kind) -> None:

@@ -71,6 +71,14 @@ def test_a_letter_can_be_read_in_full_and_opened_in_two_ways() -> None:
     assert [data for tag, data in seen.tags if tag == "mark"] == [{}]
 
 
+def test_of_a_changed_letter_only_the_file_is_offered() -> None:
+    seen = page(Board(NOW, "Europe/London", due=[replace(CARD, state="edited")]))
+    assert "Dear Rita" not in seen.text
+    assert "your words stay" in seen.text
+    assert [link for link in seen.links() if link.startswith("mailto:")] == []
+    assert "drafts/rita%27s%20%C3%BC.eml" in seen.links()
+
+
 def test_the_mail_link_says_what_the_letter_says() -> None:
     link = urlsplit(mailto(LETTER))
     assert (link.scheme, unquote(link.path)) == ("mailto", "rita+jobs@globex.example")
