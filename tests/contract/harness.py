@@ -16,7 +16,8 @@ How to write one:
   connector's back, in the way that provider does it: a fake Gmail gives an edited draft a new message id.
 - ``seen(kind)`` is read from the provider's store too, never through the connector.
 - Put *meetings* into the provider's own shape: ``uid`` is the iCalendar UID, a series is expanded by the provider or
-  handed out as a rule, whichever the real one does.
+  handed out as a rule, whichever the real one does. ``start`` names a meeting or an instance by its *original* start,
+  also after it was moved.
 - Faults hold for the next call (``times=1``) unless they are said to last.
 - What the provider cannot do is not overridden: the default skips the test and says so. ``edit``, ``delete`` and
   ``seen`` are not optional for an account with writers, except where ``ours`` names the kind: artefacts of which the
@@ -155,7 +156,7 @@ class Harness:
         _cannot("hold meetings")
 
     def move(self, uid: str, start: datetime, to: datetime, *, series: bool = False) -> None:
-        """Move the meeting (or, ``series``, only the instance) that starts at ``start`` by hand."""
+        """Move the meeting (or, ``series``, only the instance) of that original start by hand."""
         _cannot("move a meeting")
 
     def cancel(self, uid: str, start: datetime | None = None) -> None:
