@@ -14,6 +14,11 @@ from daemon.ports import Context, Offers
 READS = True
 WRITES = frozenset(Kind)
 CALENDAR = "primary"
+PLACES = {
+    Kind.DRAFT: "your Outlook drafts",
+    Kind.TASK: "the list Afterword in Microsoft To Do",
+    Kind.REMINDER: "the calendar Afterword in Outlook",
+}
 SETTLE = timedelta(seconds=30)  # how long what was made may stay invisible to Graph's filters
 
 
@@ -37,6 +42,7 @@ def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name
         reminders=Reminders(graph, settle),
         mailbox=Mailbox(mail, context.account) if reads_mail(options, context) else None,
         sees_sent=Kind.DRAFT in context.deliver,
+        places=PLACES,
         condition=login.condition,
         close=graph.close,
     )

@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from connectors._glance import Glance
 from connectors._mime import Visible, addresses, clean_line, clean_text
 from connectors.microsoft import marks
 from connectors.microsoft.events import instant, person
@@ -39,6 +40,7 @@ class Drafts:
         self._graph = graph
         self._account = account
         self._bins: frozenset[str] | None = None
+        self._glance = Glance(self._listed)
 
     def find(self, key: str) -> Ref | None:
         """Look in the drafts, then through all mail, sent and deleted ones included."""
@@ -55,11 +57,12 @@ class Drafts:
         body = {**_content(spec), "singleValueExtendedProperties": _properties(key, spec)}
         if spec.attachments:
             body["attachments"] = _attached(spec.attachments)
+        self._glance.forget()
         return self._made(key, spec, self._graph.post("/me/messages", body))
 
     def inspect(self, ref: Ref) -> Custody:
-        """Say how it stands."""
-        return self._custody(self._current(ref), ref)
+        """Say how it stands; the drafts folder is listed once for all that is asked in one go."""
+        return self._custody(self._glance.at(ref.id) or self._current(ref), ref)
 
     def replace(self, ref: Ref, spec: Draft) -> Ref:
         """Put other text and recipients in its place."""
@@ -83,12 +86,17 @@ class Drafts:
 
     def _untouched(self, ref: Ref, item: Item | None = None) -> Item:
         """The draft, if it is as we left it and nobody has put it off to be sent later."""
+        self._glance.forget()
         item = item or self._current(ref)
         if item is None or self._custody(item, ref).touch is not Touch.UNTOUCHED:
             raise NotUntouched("The draft was changed, sent or deleted.")
         if item.get("changeKey") != ref.more.get("change") and self._deferred(item):
             raise NotUntouched("The draft is waiting to be sent.")
         return item
+
+    def _listed(self, _: str) -> dict[str, Item]:
+        path = "/me/mailFolders/drafts/messages"
+        return {each["id"]: each for each in self._graph.first(path, select=_FIELDS, expand=marks.WITH_SEEN, top="100")}
 
     def _custody(self, item: Item | None, ref: Ref) -> Custody:
         if item is None:

@@ -78,6 +78,11 @@ class Graph:
         """Every object of a collection."""
         return [item for page in self.pages(path, prefer=prefer, **params) for item in page["value"]]
 
+    def first(self, path: str, *, prefer: Sequence[str] = (), **params: str) -> list[Item]:
+        """The first page of a collection."""
+        items: list[Item] = next(self.pages(path, prefer=prefer, **params))["value"]
+        return items
+
     def raw(self, path: str) -> bytes:
         """Read something that is not JSON."""
         return self._attempts(self._address(path, {}), ())[1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
+from connectors._glance import Glance
 from connectors._mime import clean_line, clean_text
 from connectors.microsoft import marks
 from connectors.microsoft.events import moment
@@ -29,6 +30,7 @@ class Reminders:
         self.settle = settle
         self._graph = graph
         self._shelf = Shelf(graph.login.notes, "calendar", settle, self._look, self._make)
+        self._glance = Glance(self._listed)
 
     def find(self, key: str) -> Ref | None:
         """Look in our calendar, then through all events of the mailbox."""
@@ -39,6 +41,7 @@ class Reminders:
 
     def create(self, key: str, spec: Reminder) -> Ref:
         """Make it, trying once; if Graph has had it before, find out what became of that one."""
+        self._glance.forget()
         calendar = self._shelf.ensure()
         body = {**_content(key, spec), "transactionId": str(uuid.uuid5(_NAMESPACE, key))}
         try:
@@ -52,8 +55,8 @@ class Reminders:
             return self._post(key, spec, calendar, {**body, "transactionId": again})
 
     def inspect(self, ref: Ref) -> Custody:
-        """Say how it stands."""
-        return self._custody(self._current(ref), ref)
+        """Say how it stands; our calendar is listed once for all that is asked in one go."""
+        return self._custody(self._glance.at(ref.id) or self._current(ref), ref)
 
     def replace(self, ref: Ref, spec: Reminder) -> Ref:
         """Put another time and text in its place."""
@@ -80,10 +83,21 @@ class Reminders:
         return self._made(key, spec, answer.item)
 
     def _untouched(self, ref: Ref, item: Item | None = None) -> Item:
+        self._glance.forget()
         item = item or self._current(ref)
         if item is None or self._custody(item, ref).touch is not Touch.UNTOUCHED:
             raise NotUntouched("The reminder was changed or deleted.")
         return item
+
+    def _listed(self, _: str) -> dict[str, Item]:
+        calendar = self._shelf.id()
+        path = f"/me/calendars/{segment(calendar or '')}/events"
+        try:
+            listed = self._graph.first(path, select=_FIELDS, expand=marks.WITH_SEEN, top="200") if calendar else []
+        except Missing:
+            self._shelf.forget()
+            listed = []
+        return {each["id"]: each for each in listed}
 
     def _custody(self, item: Item | None, ref: Ref) -> Custody:
         if item is None:

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
 from zoneinfo import ZoneInfo
 
+from connectors._glance import Glance
 from connectors._mime import clean_line, clean_text, squeeze
 from connectors.microsoft import marks
 from connectors.microsoft.events import instant, moment
@@ -36,6 +37,7 @@ class Tasks:
         self._shelf = Shelf(graph.login.notes, "list", settle, self._look, self._make)
         self._elsewhere: dict[str, tuple[str, Item]] = {}  # by key: list and task, in the user's own lists
         self._read_at = 0.0
+        self._glance = Glance(self._listed)
 
     def find(self, key: str) -> Ref | None:
         """Read our list whole, and the user's other lists: a task may have been moved there."""
@@ -55,6 +57,7 @@ class Tasks:
         if spec.link and spec.link.startswith(("https://", "http://")):
             link["webUrl"] = spec.link
         body = {**self._content(spec), "linkedResources": [link]}
+        self._glance.forget()
         place = self._shelf.ensure()
         try:
             answer = self._graph.post(f"{_list(place)}/tasks", body)
@@ -65,9 +68,12 @@ class Tasks:
         return self._made(key, place, spec, answer.item)
 
     def inspect(self, ref: Ref) -> Custody:
-        """Say how it stands, with what the user wrote below our text."""
-        found = self._current(ref)
-        return self._custody(found[1] if found else None, ref)
+        """Say how it stands, with what the user wrote below our text; the list is read once for all of one go."""
+        item = self._glance.at(ref.id, ref.more.get("list", ""))
+        if item is None:
+            found = self._current(ref)
+            item = found[1] if found else None
+        return self._custody(item, ref)
 
     def replace(self, ref: Ref, spec: Task) -> Ref:
         """Put other content in its place; what is about to be written is noted first, in case the answer is lost."""
@@ -88,10 +94,17 @@ class Tasks:
         self._intend(ref, None)
 
     def _untouched(self, ref: Ref, found: tuple[str, Item] | None = None) -> tuple[str, Item]:
+        self._glance.forget()
         found = found or self._current(ref)
         if found is None or self._custody(found[1], ref).touch is not Touch.UNTOUCHED:
             raise NotUntouched("The task was changed, finished or deleted.")
         return found
+
+    def _listed(self, place: str) -> dict[str, Item]:
+        try:
+            return {each["id"]: each for each in self._graph.first(f"{_list(place)}/tasks", top="100")}
+        except Missing:
+            return {}
 
     def _custody(self, item: Item | None, ref: Ref) -> Custody:
         if item is None:

@@ -1,0 +1,38 @@
+"""One listing in place of a request per artefact."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar
+
+_FRESH = 2.0  # seconds
+
+T = TypeVar("T")
+
+
+class Glance(Generic[T]):
+    """Answers for each artefact once: a pass looks at all of them, one after the other, and at each one time.
+
+    A second look at the same one, a write of our own (``forget``) or two seconds make it stale. Nothing is ever
+    changed because of it: ``replace`` and ``withdraw`` look for themselves. ``take`` reads what a listing shows.
+    """
+
+    def __init__(self, take: Callable[[str], Mapping[str, T]]) -> None:
+        self._take = take
+        self._seen: dict[str, T] = {}
+        self._left: set[str] = set()
+        self._place: str | None = None
+        self._taken = 0.0
+
+    def at(self, name: str, place: str = "") -> T | None:
+        """What the listing of ``place`` says of it; ``None`` if it is not in it."""
+        if name not in self._left or self._place != place or time.monotonic() - self._taken > _FRESH:
+            self._seen, self._place, self._taken = dict(self._take(place)), place, time.monotonic()
+            self._left = set(self._seen)
+        self._left.discard(name)
+        return self._seen.get(name)
+
+    def forget(self) -> None:
+        """What was seen is no longer so."""
+        self._left = set()
