@@ -10,11 +10,12 @@ from datetime import timedelta
 from daemon.errors import AccountError
 from daemon.house import House
 from daemon.identity import event_id
-from daemon.model import Draft, Health, Kind, Spec, State
+from daemon.model import Draft, Health, Kind, State
 from daemon.passes import Pass
 from daemon.plan import Wish
 from daemon.ports import Board, Card
 from daemon.records import Entry
+from daemon.texts import text_of
 
 COMING = timedelta(days=14)
 _SHOWN = frozenset({State.PLANNED, State.DELIVERED, State.EDITED, State.BLOCKED, State.FAILED, State.DELIVERING})
@@ -39,11 +40,12 @@ def publish(house: House, done: Pass) -> None:
     mark = hashlib.sha256(shown.encode()).hexdigest()[:16]
     board: Board | None = None
     for account in desks:
-        if house.ledger.get(f"board:{account.name}") == mark or account.offers.desk is None:
-            continue
-        board = board or _board(house, done, entries)
+        desk = account.offers.desk
         try:
-            account.offers.desk.publish(board)
+            if desk is None or (house.ledger.get(f"board:{account.name}") == mark and desk.intact()):
+                continue
+            board = board or _board(house, done, entries)
+            desk.publish(board)
         except AccountError as error:
             account.failed(error)
             done.troubles.add(account, error)
@@ -83,9 +85,7 @@ def _card(house: House, done: Pass, entry: Entry) -> tuple[Entry, Card] | None:
     wish: Wish | None = done.plan.wishes.get(entry.key)
     if wish is None:
         return None
-    from daemon.compose import compose
-
-    spec: Spec = compose(replace(wish.brief, due=entry.due), house.config.templates)
+    spec = text_of(replace(wish.brief, due=entry.due), done.plan.wishes, house.config.templates)
     draft = spec if isinstance(spec, Draft) else None
     title = spec.subject if isinstance(spec, Draft) else spec.title
     state = State.PLANNED if entry.state is State.DELIVERING else entry.state

@@ -7,6 +7,7 @@ complete look has found nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,10 +24,11 @@ from daemon.errors import (
 )
 from daemon.house import Account, House, Troubles
 from daemon.model import STATE_OF, Event, Health, Kind, Ref, Spec, State, Thread
-from daemon.plan import Plan, Turn, brief_mark
+from daemon.plan import Plan, Turn, Wish, brief_mark
 from daemon.ports import Writer
 from daemon.records import Entry
 from daemon.retry import retry_at
+from daemon.texts import text_of
 
 TO_EMPLOYER = frozenset({"thank_you", "follow_up_1", "follow_up_2", "missed_call", "rejection_thanks"})
 UNREACHABLE = "the account is not reachable"
@@ -55,9 +57,11 @@ class Delivery:
         self.house, self.now, self.troubles, self.dry = house, now, troubles, dry
         self.report = Report()
         self.done: set[str] = set()  # keys this pass is through with
+        self.wishes: Mapping[str, Wish] = {}
 
     def carry_out(self, plan: Plan, events: dict[str, tuple[Event, ...]]) -> None:
         """Withdraw first, so that nothing stale stands beside what replaces it; then change, then create."""
+        self.wishes = plan.wishes
         self.house.ledger.record_all([(n.entry, n.why) for n in plan.notes], at=self.house.clock(), now=self.now)
         for pile, step in ((plan.withdraw, self.withdraw), (plan.change, self.change)):
             for turn in pile:
@@ -323,9 +327,7 @@ class Delivery:
     # --- shared ---------------------------------------------------------------------------------------------------
 
     def _compose(self, brief: Brief) -> Spec:
-        from daemon.compose import compose
-
-        return compose(brief, self.house.config.templates)
+        return text_of(brief, self.wishes, self.house.config.templates)
 
     def _mark_of(self, brief: Brief) -> str:
         from daemon.compose import fingerprint

@@ -292,13 +292,14 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Somebody who will speak for the user."""
+    """Somebody who will speak for the user; ``attachments`` are paths of files they are sent."""
 
     name: str
     email: str | None = None
     relationship: str | None = None
     talking_points: tuple[str, ...] = ()
     may_contact: bool = False
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

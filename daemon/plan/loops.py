@@ -108,7 +108,8 @@ def siblings(case: Case, wishes: list[Wish]) -> tuple[Sibling, ...]:
         place = entry.ref.id if entry and entry.ref and at_path else known.channels.places.get(Kind.DRAFT)
         blank = wish.brief.prompts and not wish.brief.notes and state in (State.PLANNED, State.DELIVERED)
         shown = State.PLANNED if state in OPEN else state
-        found.append(Sibling(wish.key, wish.recipient, place, shown.value, blank=blank, at=wish.due))
+        by = wish.brief.to[0] if wish.brief.via else None
+        found.append(Sibling(wish.key, wish.recipient, place, shown.value, blank=blank, at=wish.due, via=by))
     return tuple(found)
 
 

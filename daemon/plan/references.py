@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from daemon.identity import action_key, fold, person_key
+from daemon.identity import action_key, fold
 from daemon.model import Kind, Outcome, Person, Reference, State
 from daemon.plan.known import DELIVERED, OPEN, Known, Wish
 from daemon.plan.loops import reached
@@ -58,6 +58,7 @@ def _notices(case: Case, reference: Reference) -> Iterator[Wish]:
         yield make(
             known, step, kind_, case=case, loop=loop, subject=case.application.id, due=due, why=why, never=never,
             begins=due if asked else loop.ends, recipient=person, person=name, reference=reference,
+            notes=case.notes(loop.counting), attachments=reference.attachments if kind_ is Kind.DRAFT else (),
             to=(person,) if kind_ is Kind.DRAFT else (),
         )  # fmt: skip
 
@@ -100,10 +101,11 @@ def _shared(known: Known, notices: list[Wish]) -> Iterator[Wish]:
 
 def _as_task(known: Known, wish: Wish) -> Wish:
     due = known.calendar.working(wish.due)
+    key = action_key(wish.step, Kind.TASK, wish.subject, wish.key)
     return replace(
-        wish, kind=Kind.TASK, due=due, put=first_put(Kind.TASK, due, wish.begins), aliases=(),
-        key=action_key(wish.step, Kind.TASK, wish.subject, person_key(wish.recipient)),
-        why=f"{wish.why}; the second time within two weeks", brief=replace(wish.brief, kind=Kind.TASK, to=(), due=due),
+        wish, key=key, kind=Kind.TASK, due=due, put=first_put(Kind.TASK, due, wish.begins), aliases=(),
+        why=f"{wish.why}; the second time within two weeks",
+        brief=replace(wish.brief, key=key, kind=Kind.TASK, to=(), due=due),
     )  # fmt: skip
 
 

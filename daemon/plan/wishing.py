@@ -59,8 +59,9 @@ def make(
         title=step.title,
         text=step.text,
     )
+    name = key or action_key(step.name, kind, subject, person)
     return Wish(
-        key=key or action_key(step.name, kind, subject, person),
+        key=name,
         step=step.name,
         kind=kind,
         subject=subject,
@@ -68,7 +69,7 @@ def make(
         put=first_put(kind, due, begins) if put is None else put,
         begins=begins,
         why=why,
-        brief=replace(brief, **facts),
+        brief=replace(brief, key=name, **facts),
         recipient=recipient,
         interview=loop.last.id if loop else None,
         application=case.application.id if case else None,
@@ -95,14 +96,15 @@ def by_channel(known: Known, case: Case, wish: Wish) -> list[Wish]:
     if channel == "none":
         return [stopped]
     due = known.calendar.working(wish.due)
+    key = action_key(wish.step, Kind.TASK, wish.subject, wish.key)
     task = replace(
         wish,
-        key=action_key(wish.step, Kind.TASK, wish.subject, person_key(wish.recipient) if wish.aliases else ""),
+        key=key,
         kind=Kind.TASK,
         due=due,
         put=first_put(Kind.TASK, due, wish.begins),
         why=f"{wish.why}; {because}",
-        brief=replace(wish.brief, kind=Kind.TASK, template="channel", due=due),
+        brief=replace(wish.brief, key=key, kind=Kind.TASK, template="channel", due=due),
         aliases=(),
     )
     return [stopped, task]
