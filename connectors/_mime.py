@@ -40,6 +40,7 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\s]+")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"  # atext of RFC 5322 §3.2.3; no quoted and no UTF-8 local parts
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
+_PEOPLE = frozenset({"From", "Sender", "Reply-To"})
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]+>")  # printable ASCII without angle brackets inside
 
 
@@ -73,7 +74,8 @@ def build_message(draft: Draft, *, key: str, headers: Mapping[str, str] | None =
 
     Headers are held as they are written; to see what a reader sees, parse the bytes.
 
-    ``headers`` are further ones (``From``, ``X-Unsent``, ``Message-ID``, …), cleaned like all others. There is
+    ``headers`` are further ones (``From``, ``X-Unsent``, ``Message-ID``, …) as a person writes them, cleaned and
+    encoded like all others. There is
     never a Cc or Bcc. Raises ``Rejected`` when an attachment cannot be read or all are too large together.
     """
     message = EmailMessage(policy=_POLICY)
@@ -83,7 +85,7 @@ def build_message(draft: Draft, *, key: str, headers: Mapping[str, str] | None =
     for name, value in _thread_headers(draft.thread).items():
         message[name] = value
     for name, value in (headers or {}).items():
-        message[name] = clean_line(value)
+        message[name] = _people(value) if name in _PEOPLE else clean_line(value)
     message[KEY_HEADER] = clean_line(key)
     message["MIME-Version"] = "1.0"
     body = clean_text(draft.body).rstrip("\n") + "\n"
@@ -219,14 +221,19 @@ def _fold(name: str, value: str) -> str:
 def _words(name: str, value: str) -> list[str]:
     """Split into what may not be broken; unstructured text that is not short ASCII words becomes encoded words."""
     words = value.split(" ")
-    structured = name in {"To", "From", "Sender", "Reply-To", "In-Reply-To", "References", "Message-ID"}
-    if structured or (value.isascii() and "=?" not in value and max(map(len, words)) <= _WORD):
+    structured = name in _PEOPLE or name in {"To", "In-Reply-To", "References", "Message-ID"}
+    if (structured and value.isascii()) or (value.isascii() and "=?" not in value and max(map(len, words)) <= _WORD):
         return words
     return _encoded(value)
 
 
 def _encoded(text: str) -> list[str]:
     return Header(text, "utf-8", maxlinelen=_WORD).encode(linesep="\n").split()
+
+
+def _people(value: str) -> str:
+    found = (Person(name, address) for name, address in getaddresses([clean_line(value)]))
+    return ", ".join(_mailbox(name, address) for name, address in addresses(found))
 
 
 def _mailbox(name: str, address: str) -> str:

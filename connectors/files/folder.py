@@ -41,12 +41,13 @@ class Folder:
     def condition(self) -> Condition:
         """Whether it can be written, without making it."""
         try:
-            if self.path.exists():
-                with self._explained(), self._root():
-                    pass
-            there = next(each for each in (self.path, *self.path.parents) if each.exists())
-            if not os.access(there, os.W_OK | os.X_OK):
-                raise self._error(PermissionError(errno.EACCES, ""))
+            with self._explained():
+                there = next(each for each in (self.path, *self.path.parents) if each.exists())
+                if there == self.path:
+                    with self._root():
+                        pass
+                if not os.access(there, os.W_OK | os.X_OK):
+                    raise PermissionError(errno.EACCES, "")
         except AccountError as error:
             return Condition(Health.BLOCKED, error.message, error.remedy)
         return Condition()

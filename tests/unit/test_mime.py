@@ -161,6 +161,23 @@ def test_the_same_draft_gives_the_same_bytes(tmp_path) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["Lebenslauf Ä.pdf", "x" * 200 + ".pdf", 'a"b;c.pdf', "a\nb.pdf"])
+def test_attachments_keep_their_names(tmp_path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"%PDF-1.4")
+    raw = sent(draft(attachments=(str(tmp_path / name),)))
+    (part,) = read_message(raw).iter_attachments()
+    assert part.get_filename() == clean_line(name)
+    assert raw.isascii()
+
+
+def test_the_sender_is_written_as_safely_as_the_recipients() -> None:
+    message = read_message(sent(draft(), From="Adá Lovelace, Ms <ada@candidate.example>"))
+    assert [each.addr_spec for each in message["From"].addresses] == ["ada@candidate.example"]
+    named = read_message(sent(draft(), From='"Lovelace, Adá" <ada@candidate.example>'))["From"].addresses
+    assert [(each.display_name, each.addr_spec) for each in named] == [("Lovelace, Adá", "ada@candidate.example")]
+    assert sent(draft(), **{"Message-ID": "<é@x>"}).isascii()
+
+
 def test_a_missing_or_huge_attachment_is_said_in_words(tmp_path) -> None:
     with pytest.raises(Rejected, match="cannot be read"):
         sent(draft(attachments=(str(tmp_path / "none.pdf"),)))
