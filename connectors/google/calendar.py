@@ -122,7 +122,7 @@ class Source:
             found = json.loads(cursor) if cursor else {}
         except ValueError:
             return None
-        if found.get("same") != _DIGEST or not found.get("calendar") or not found.get("token"):
+        if not isinstance(found, dict) or found.get("same") != _DIGEST or not {"calendar", "token"} <= found.keys():
             return None
         self._ids[calendar] = found["calendar"]
         return str(found["token"])

@@ -9,6 +9,7 @@ Imported on first use: it loads requests and google-auth.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from google.auth.exceptions import TransportError
 from google.auth.transport.requests import AuthorizedSession
 from google.auth.transport.requests import Request as AuthRequest
 from google.oauth2.credentials import Credentials
@@ -136,6 +138,25 @@ def allow_token(token_uri: str) -> AllowList:
     return AllowList([("POST", re.escape(parts.path))], roots=(f"{parts.scheme}://{parts.netloc}/",))
 
 
+class _TokenRequest(AuthRequest):
+    """google-auth trusts a 200 of the token endpoint to be a token; a hotel's sign-in page is none."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Send it. Raises ``TransportError`` for an answer that no token endpoint gives."""
+        answer = super().__call__(*args, **kwargs)  # type: ignore[no-untyped-call]  # google-auth has no types
+        if answer.status == 200 and not _is_token(answer.data):
+            raise TransportError("this is no token endpoint")  # type: ignore[no-untyped-call]
+        return answer
+
+
+def _is_token(content: bytes) -> bool:
+    try:
+        data = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(data, dict) and "access_token" in data and str(data.get("expires_in", "0")).isdigit()
+
+
 class Http:
     """What googleapiclient takes for an ``httplib2.Http``."""
 
@@ -145,7 +166,7 @@ class Http:
         self._tokens = requests.Session()
         guarded(self._tokens, allow_token(credentials.token_uri), credentials.token_uri)
         self._session: Any = AuthorizedSession(  # type: ignore[no-untyped-call]  # google-auth has no types
-            credentials, auth_request=AuthRequest(self._tokens)
+            credentials, auth_request=_TokenRequest(self._tokens)
         )
         guarded(self._session, allow_apis(endpoint), endpoint)
 
