@@ -115,7 +115,9 @@ def _from_json(row: dict) -> Case:
         location=row["location"],
         organizer=Person(who["name"] or None, (who["email"] or "").lower() or None) if any(who.values()) else None,
         attendees=tuple(
-            Attendee(a["name"] or None, a["email"].lower(), Response(responses.get(a["response"], a["response"])), a["self"])
+            Attendee(
+                a["name"] or None, a["email"].lower(), Response(responses.get(a["response"], a["response"])), a["self"]
+            )
             for a in row["attendees"]
         ),
         status=Status(row["status"]),

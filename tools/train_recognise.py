@@ -16,11 +16,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import detection  # noqa: E402
-from daemon.model import Status  # noqa: E402
 from daemon.recognise.cues import cues_of  # noqa: E402
-from daemon.recognise.pieces import pieces_of  # noqa: E402
 from daemon.recognise.reading import Reading  # noqa: E402
-from daemon.recognise.weigh import strength, table  # noqa: E402
+from daemon.recognise.weigh import strength, table, weights  # noqa: E402
 
 TARGET = ROOT / "daemon" / "recognise" / "weights.toml"
 SPREAD = 0.8  # how far a weight may go from its judgement: the prior's standard deviation, in logits
@@ -37,23 +35,20 @@ def judged() -> dict[Name, float]:
     found: dict[Name, float] = {}
     for name, row in cues["text"].items():
         found[name, "title"], found[name, "body"] = row["judged"]
-    for name, row in cues["who"].items():
-        found[name, "who"] = row["judged"]
+    found |= {(name, "who"): row["judged"] for name, row in cues["who"].items() if "judged" in row}
     return found
 
 
 def rows(cases: Sequence[detection.Case]) -> list[tuple[Row, int]]:
-    """The cues of each case and its label. What is called off or declined needs no weighing."""
+    """The cues of each case and its label. Vetoed ones need no weighing."""
     names = judged()
     found = []
     for case in cases:
         reading = Reading.of(case.event, case.me)
-        if case.event.status is Status.CANCELLED or reading.cast.declined:
+        cues = cues_of(reading)
+        if any(cue.name in weights().vetoes for cue in cues):
             continue
-        row: Row = {}
-        for cue in cues_of(reading, pieces_of(reading)):
-            if (cue.name, cue.where) in names:
-                row[cue.name, cue.where] = strength(cue)
+        row = {(cue.name, cue.where): strength(cue) for cue in cues if (cue.name, cue.where) in names}
         found.append((row, int(case.interview)))
     return found
 
@@ -121,7 +116,9 @@ def written(bias: float, weights: dict[Name, float]) -> str:
     for where in ("title", "body", "who"):
         lines += ["", f"[{where}]"]
         found = {name: value for (name, place), value in weights.items() if place == where}
-        lines += [f'"{name}" = {value:.2f}' for name, value in sorted(found.items(), key=lambda x: -x[1]) if round(value, 2)]
+        lines += [
+            f'"{name}" = {value:.2f}' for name, value in sorted(found.items(), key=lambda x: -x[1]) if round(value, 2)
+        ]
     return "\n".join(lines) + "\n"
 
 

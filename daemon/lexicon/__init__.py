@@ -44,8 +44,5 @@ def sections(name: str) -> dict[str, list[str]]:
 def phrases() -> Phrases:
     """All phrases of all languages, read and compiled once."""
     return Phrases(
-        (language, cue, phrase)
-        for language in LANGUAGES
-        for cue, rows in sections(language).items()
-        for phrase in rows
+        (language, cue, phrase) for language in LANGUAGES for cue, rows in sections(language).items() for phrase in rows
     )

@@ -1,52 +1,80 @@
-"""Recognition: is this event a job interview of the owner, of which kind, with whom. Pure and deterministic."""
+"""Recognition: is this event a job interview of its owner, at which stage, with whom. Pure and deterministic.
+
+``reading`` reads an event once; ``cues`` says what speaks for and against; ``weigh`` adds it up; ``company``, ``role``,
+``stage`` and ``people`` draw out the rest. Words are data (``daemon/lexicon``), numbers are data (``weights.toml``).
+"""
 
 from __future__ import annotations
 
-from daemon.model import Event, Evidence, Me, Recognition, Status, Verdict
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from daemon.lexicon.dates import stated_decision
+from daemon.model import Event, Evidence, Me, Recognition, Verdict
 from daemon.recognise import links
 from daemon.recognise.company import company_of
 from daemon.recognise.cues import cues_of
 from daemon.recognise.people import people_of
 from daemon.recognise.reading import Reading
-from daemon.recognise.pieces import pieces_of
 from daemon.recognise.role import role_of
 from daemon.recognise.stage import stage_of, topic_of
 from daemon.recognise.stages import COARSE
-from daemon.recognise.weigh import weigh
+from daemon.recognise.tags import Tags, tags_of
+from daemon.recognise.weigh import VETO, turning_point, weigh
 
-__all__ = ["COARSE", "VERSION", "recognise"]
+__all__ = ["COARSE", "VERSION", "recognise", "turning_point"]
 
 VERSION = "1"
 """Changes whenever the rules do: calendars are then read anew."""
 
 
 def recognise(event: Event, me: Me) -> Recognition:
-    """Decide what an event is to its owner and draw out what it says."""
+    """Decide what an event is to its owner and draw out what it says.
+
+    An event whose hour cannot be trusted is at most a question. The user's tags win in the user's own events.
+    """
     reading = Reading.of(event, me)
-    pieces = pieces_of(reading)
-    verdict, confidence, evidence = weigh(cues_of(reading, pieces))
-    if event.status is Status.CANCELLED or reading.cast.declined:
-        what = "it is cancelled" if event.status is Status.CANCELLED else "you declined it"
-        return Recognition(Verdict.NOT, 0.02, (Evidence("called_off", -9.0, what), *evidence))
-    if verdict is Verdict.NOT:
-        return Recognition(verdict, confidence, evidence)
+    verdict, confidence, evidence = weigh(cues_of(reading))
+    tags = tags_of(reading, _day(event, me))
+    off = any(item.weight <= VETO and item.cue in ("cancelled_event", "declined") for item in evidence)
+    if tags.verdict and not off:
+        verdict, confidence = tags.verdict, 1.0 if tags.verdict is Verdict.INTERVIEW else 0.0
+        evidence = (Evidence("tag", 0.0, "you say so in the event"), *evidence)
     if verdict is Verdict.INTERVIEW and not event.zone_known:
         verdict = Verdict.ASK
-        evidence = (Evidence("zone_unknown", 0.0, "its hour cannot be trusted: the time zone is unknown"), *evidence)
+        evidence = (Evidence("zone_unknown", 0.0, "its hour cannot be trusted: unknown time zone"), *evidence)
+    if verdict is Verdict.NOT:
+        return Recognition(
+            verdict, confidence, evidence, language=reading.language or "en", user_says=bool(tags.verdict)
+        )
+    return _drawn_out(reading, verdict, confidence, evidence, tags)
+
+
+def _drawn_out(
+    reading: Reading, verdict: Verdict, confidence: float, evidence: tuple[Evidence, ...], tags: Tags
+) -> Recognition:
     stage = stage_of(reading)
-    interviewers, recruiter = people_of(reading, stage, pieces)
-    company, domains = company_of(reading, pieces, internal=bool(reading.found("internal")))
+    interviewers, recruiter = people_of(reading, stage)
+    company, domains = company_of(reading, internal=bool(reading.found("internal")))
     return Recognition(
         verdict,
         confidence,
         evidence,
-        company=company,
-        role=role_of(reading, pieces),
+        company=tags.company or company,
+        role=role_of(reading),
         stage=stage,
         coarse=COARSE.get(stage) if stage else None,
         interviewers=interviewers,
         recruiter=recruiter,
-        link=links.conference(reading.links, event.url),
+        link=links.conference(reading.links, reading.event.url),
+        decision=tags.decision or stated_decision(reading.body.raw, _day(reading.event, reading.me), reading.language),
         topic=topic_of(reading),
         domains=domains,
+        language=reading.language or "en",
+        user_says=bool(tags.verdict),
     )
+
+
+def _day(event: Event, me: Me) -> date:
+    """The day on which the event begins, to its owner."""
+    return event.starts.astimezone(ZoneInfo(me.timezone)).date()

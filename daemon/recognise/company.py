@@ -8,29 +8,33 @@ from daemon.lexicon.text import Text, fold, words
 from daemon.recognise.cast import Member, Side, squash
 from daemon.recognise.domains import kind_of, registrable
 from daemon.recognise.names import is_name
-from daemon.recognise.pieces import Piece, is_cjk, surroundings
+from daemon.recognise.pieces import is_cjk, surroundings
 from daemon.recognise.reading import Reading
 
 _CORPORATE = re.compile(r"株式会社|有限会社|合同会社|（株）|\(株\)|有限公司|股份|集团公司|社$")
-_JAPANESE = re.compile(r"(?:株式会社|有限会社|合同会社)\s*([\w・ー]{2,20})|([\w・ー]{2,20}?)(?:株式会社|有限会社|社(?=[^員長内会外]|$))")
+_JAPANESE = re.compile(
+    r"(?:株式会社|有限会社|合同会社)\s*([\w・ー]{2,20})|([\w・ー]{2,20}?)(?:株式会社|有限会社|社(?=[^員長内会外]|$))"
+)
 _TAIL = re.compile(r"(?:hq|app|apps|inc|corp|gmbh|group|online|io|labs?|team|jobs|careers?|io)$")
-_STOP = frozenset("the a an our your this to for on in at and or of with by from der die das und im den dem la le les el los il de du des een het".split())
+_STOP = frozenset(
+    "the a an our your this to for on in at and or of with by from der die das und im den dem la le les el los il de du des een het".split()
+)
 _MIN = 4  # letters of a domain that a spelling must explain
 
 
-def company_of(reading: Reading, pieces: list[Piece], *, internal: bool) -> tuple[str | None, tuple[str, ...]]:
+def company_of(reading: Reading, *, internal: bool) -> tuple[str | None, tuple[str, ...]]:
     """The employer's name, and the registrable domains at which it, or the system acting for it, writes."""
     members = [m for m in reading.cast.everyone if m.domain]
     systems = tuple(dict.fromkeys(m.domain for m in members if kind_of(m.domain) == "hiring" and m.domain))
     employers = [m for m in members if m.side is Side.COMPANY or (internal and m.side is Side.HOME)]
     agencies = {m.domain for m in employers if _is_agency(reading, m)}
     domains = tuple(dict.fromkeys(m.domain for m in employers if m.domain and m.domain not in agencies))
-    name = _name(reading, pieces, [*domains, *_hints(reading)], agency=bool(agencies))
+    name = _name(reading, [*domains, *_hints(reading)], agency=bool(agencies))
     return name, (*domains, *systems)
 
 
-def _name(reading: Reading, pieces: list[Piece], labels: list[str], *, agency: bool) -> str | None:
-    titles = [p.text for p in pieces if p.kind == "name"]
+def _name(reading: Reading, labels: list[str], *, agency: bool) -> str | None:
+    titles = [p.text for p in reading.pieces if p.kind == "name"]
     for label in labels:
         if spelled := _spelled(reading, label):
             return spelled
@@ -61,10 +65,21 @@ def _hints(reading: Reading) -> list[str]:
         local, _, host = (member.person.email or "").partition("@")
         if member.domain and kind_of(member.domain) in ("hiring", "assessment"):
             label = re.split(r"[+.-](?:autoreply|jobs|careers|noreply|hr|no-reply)", local)[0]
-            if label and label not in ("noreply", "no-reply", "notifications", "scheduling", "info", "mail", "updates", "bot"):
+            if label and label not in (
+                "noreply",
+                "no-reply",
+                "notifications",
+                "scheduling",
+                "info",
+                "mail",
+                "updates",
+                "bot",
+            ):
                 found.append(label)
             sub = host.removesuffix(member.domain).strip(".")
-            found += [sub] if sub and sub not in ("us", "eu", "app", "hire", "m", "mail", "talent", "candidates") else []
+            found += (
+                [sub] if sub and sub not in ("us", "eu", "app", "hire", "m", "mail", "talent", "candidates") else []
+            )
     for link in reading.links:
         host = link.split("/")[2].split(":")[0].lower()
         domain = registrable(host)
@@ -78,7 +93,10 @@ def _hints(reading: Reading) -> list[str]:
 def _is_agency(reading: Reading, member: Member) -> bool:
     """Whether a member's house recruits for others: its name says so, or the text speaks of a client."""
     label = (member.domain or "").partition(".")[0]
-    if re.search(r"search|recruit|staff|talent(?!ed)|headhunt|personal(?:beratung|vermittlung)|executive|placement|lavoro|jobs?$", label):
+    if re.search(
+        r"search|recruit|staff|talent(?!ed)|headhunt|personal(?:beratung|vermittlung)|executive|placement|lavoro|jobs?$",
+        label,
+    ):
         return True
     named = {h.cue for h in surroundings().find(reading.sender.tokens)}
     return bool(reading.found("agency")) and "agency" in named | {h.cue for h, _ in reading.found("agency")}
@@ -144,7 +162,12 @@ def _sender(reading: Reading) -> str | None:
     if kind_of(organizer.domain) in ("assessment", "board", "booking") and squash(text.raw) in (organizer.domain or ""):
         return None
     drop = {i for h in surroundings().find(text.tokens) if h.cue == "organisation" for i in range(h.first, h.last)}
-    drop |= {i for h in reading.hits["sender"] if h.cue in ("recruiter_words", "role", "interview", "not.home", "not.hiring") for i in range(h.first, h.last)}
+    drop |= {
+        i
+        for h in reading.hits["sender"]
+        if h.cue in ("recruiter_words", "role", "interview", "not.home", "not.hiring")
+        for i in range(h.first, h.last)
+    }
     keep = [i for i in range(len(text.tokens)) if i not in drop]
     runs = [r for r in _runs(keep)]
     if not runs:

@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from daemon.lexicon import Hit
 from daemon.lexicon.text import words
+from daemon.model import Status
 from daemon.recognise import links
 from daemon.recognise.cast import Box, Member, Side
 from daemon.recognise.domains import kind_of, registrable
-from daemon.recognise.names import is_name
-from daemon.recognise.pieces import Piece
 from daemon.recognise.reading import Reading
 
 # Cues that name a subject, not what is done: beside a job title, or inside the company's own name, the subject is the
@@ -37,18 +36,40 @@ class Cue(NamedTuple):
     times: int = 1
 
 
-def cues_of(reading: Reading, pieces: list[Piece]) -> list[Cue]:
+def cues_of(reading: Reading) -> list[Cue]:
     """All cues of an event."""
-    return [*_text(reading, pieces), *_who(reading), *_links(reading), *_named(reading, pieces)]
+    return [*_state(reading), *_text(reading), *_who(reading), *_links(reading), *_named(reading)]
 
 
-def _text(reading: Reading, pieces: list[Piece]) -> Iterator[Cue]:
+def _state(reading: Reading) -> Iterator[Cue]:
+    """Whether the event still stands."""
+    if reading.event.status is Status.CANCELLED:
+        yield Cue("cancelled_event", "who", "")
+    if reading.cast.declined:
+        yield Cue("declined", "who", "")
+    hits = reading.hits["title"]
+    if any(h.cue == "not_cancelled" for h in hits):
+        return
+    for hit in hits:
+        if hit.cue in ("cancelled", "declined") and _stands_apart(reading, hit):
+            yield Cue("called_off", "who", reading.title.quote(hit.first, hit.last))
+            return
+
+
+def _stands_apart(reading: Reading, hit: Hit) -> bool:
+    """Whether these words are a mark on the title (``Canceled: …``, ``【キャンセル】…``, ``… - CANCELLED``), not of it."""
+    raw, spans = reading.title.raw, reading.title.spans
+    before, after = raw[: spans[hit.first][0]].rstrip(), raw[spans[hit.last - 1][1] :].lstrip()
+    return (not before or before[-1] in "[(【（-–—|:") and (not after or after[0] in "]):】）：-–—|")
+
+
+def _text(reading: Reading) -> Iterator[Cue]:
     """The cues of the words in title and body, each once with its longest wording."""
     for where in ("title", "body"):
         text = reading.field(where)
         best: dict[str, tuple[Hit, int]] = {}
         for hit in reading.hits[where]:
-            if hit.cue in _SUBJECTS and _is_theirs(reading, hit, where, pieces):
+            if hit.cue in _SUBJECTS and _is_theirs(reading, hit, where):
                 continue
             name = hit.cue if hit.cue.startswith("not.") else hit.cue.partition(".")[0]
             old = best.get(name)
@@ -60,9 +81,11 @@ def _text(reading: Reading, pieces: list[Piece]) -> Iterator[Cue]:
             yield Cue("numbered", where, number.group())
 
 
-def _is_theirs(reading: Reading, hit: Hit, where: str, pieces: list[Piece]) -> bool:
+def _is_theirs(reading: Reading, hit: Hit, where: str) -> bool:
     """Whether a subject is that of the job or of the company's own name."""
-    if where == "title" and any(p.kind == "role" and p.first <= hit.first and hit.last <= p.last for p in pieces):
+    if where == "title" and any(
+        p.kind == "role" and p.first <= hit.first and hit.last <= p.last for p in reading.pieces
+    ):
         return True
     named = set(reading.sender.tokens)
     label = next((m.domain.partition(".")[0] for m in reading.cast.everyone if m.domain and m.side is Side.COMPANY), "")
@@ -119,7 +142,7 @@ def _links(reading: Reading) -> Iterator[Cue]:
             yield Cue(f"{kind}_link", "who", link)
 
 
-def _named(reading: Reading, pieces: list[Piece]) -> Iterator[Cue]:
+def _named(reading: Reading) -> Iterator[Cue]:
     """Whether somebody is named as the candidate, and whether it is the owner."""
     mine = reading.cast.names
     if line := _CANDIDATE_LINE.search(reading.body.raw):
@@ -127,9 +150,9 @@ def _named(reading: Reading, pieces: list[Piece]) -> Iterator[Cue]:
         own = bool(mine & set(named))
         yield Cue("owner_is_candidate" if own else "other_is_candidate", "who", line.group())
         return
-    if any(p.kind == "owner" for p in pieces) or _initialled(reading, pieces):
+    if any(p.kind == "owner" for p in reading.pieces) or _initialled(reading):
         yield Cue("owner_in_title", "who", reading.title.raw)
-    for piece in pieces:
+    for piece in reading.pieces:
         if piece.kind != "person":
             continue
         member = _member_named(reading, piece.text)
@@ -144,19 +167,19 @@ def _named(reading: Reading, pieces: list[Piece]) -> Iterator[Cue]:
         return
 
 
-def _initialled(reading: Reading, pieces: list[Piece]) -> bool:
+def _initialled(reading: Reading) -> bool:
     """Whether a name in the title is the owner's in another dress: ``Okafor, S.``, ``J. Weber``."""
     mine = reading.cast.names
-    return any(p.kind == "person" and set(words(p.text)) & {n for n in mine if len(n) > 2} for p in pieces)
+    return any(p.kind == "person" and set(words(p.text)) & {n for n in mine if len(n) > 2} for p in reading.pieces)
 
 
 def _member_named(reading: Reading, name: str) -> Member | None:
     tokens = {w for w in words(name) if len(w) > 1 or not w.isascii()}
     for member in reading.cast.everyone:
-        known = {*words(member.person.name or ""), *re.split(r"[\W\d_]+", (member.person.email or "").partition("@")[0])}
+        known = {
+            *words(member.person.name or ""),
+            *re.split(r"[\W\d_]+", (member.person.email or "").partition("@")[0]),
+        }
         if tokens and member.is_person and tokens & known:
             return member
     return None
-
-
-__all__ = ["Cue", "cues_of", "is_name"]

@@ -9,7 +9,7 @@ from daemon.lexicon.text import Text, words
 from daemon.model import Person
 from daemon.recognise.cast import Box, Member, Side, is_home
 from daemon.recognise.names import is_honorific, is_name, same
-from daemon.recognise.pieces import Piece, surroundings
+from daemon.recognise.pieces import surroundings
 from daemon.recognise.reading import Reading
 
 _AND = frozenset("and und et y e en i og och & 和 与".split())
@@ -21,7 +21,7 @@ _ITINERARY = re.compile(
 _JAPANESE = re.compile(r"(?:面接官|面接担当者?|面试官|面试人)\s*[:：]\s*(?P<names>[^\n。]{2,60})")
 
 
-def people_of(reading: Reading, stage: str | None, pieces: list[Piece]) -> tuple[tuple[Person, ...], Person | None]:
+def people_of(reading: Reading, stage: str | None) -> tuple[tuple[Person, ...], Person | None]:
     """The interviewers, those with an address first, and the recruiter if one is known."""
     cast = reading.cast
     named = list(_named(reading))
@@ -89,14 +89,18 @@ def _recruits(reading: Reading, member: Member) -> bool:
 def _beside(raw: str, a: int, b: int, start: int, end: int) -> bool:
     """Whether two stretches stand together: near, in one sentence, the second as an apposition of the first."""
     between = raw[b:start] if start >= b else raw[end:a]
-    return len(between) <= _NEAR // 3 and not re.search(r"[.;!?\n]", between.strip()) and not re.search(r"\b(?:and|und|et|y|with|mit)\b", between)
+    return (
+        len(between) <= _NEAR // 3
+        and not re.search(r"[.;!?\n]", between.strip())
+        and not re.search(r"\b(?:and|und|et|y|with|mit)\b", between)
+    )
 
 
 def _leads(reading: Reading) -> bool:
     """Whether the one who screens is said to lead: a founder's or manager's first call is an interviewer's."""
-    return any(h.cue in ("hint.executive", "hint.hiring_manager") for f in ("title", "body") for h in reading.hits[f]) or any(
-        w in reading.body.tokens for w in ("startup", "my team", "founder")
-    )
+    return any(
+        h.cue in ("hint.executive", "hint.hiring_manager") for f in ("title", "body") for h in reading.hits[f]
+    ) or any(w in reading.body.tokens for w in ("startup", "my team", "founder"))
 
 
 def _mentioned(reading: Reading, member: Member) -> bool:
@@ -152,7 +156,13 @@ def names_from(text: Text, start: int) -> Iterator[str]:
     while place < len(text.tokens):
         gap = text.raw[text.spans[place - 1][1] : text.spans[place][0]] if place else ""
         word = text.raw[text.spans[place][0] : text.spans[place][1]]
-        if "\n" in gap and place > start or re.search(r"[.!?](?:\s|$)", gap) and run and not is_honorific(text.tokens[place - 1]):
+        if (
+            "\n" in gap
+            and place > start
+            or re.search(r"[.!?](?:\s|$)", gap)
+            and run
+            and not is_honorific(text.tokens[place - 1])
+        ):
             break
         listed = bool(re.search(r"[,;&/+]|\(", gap)) or text.tokens[place] in _AND
         if listed and run:
@@ -173,7 +183,9 @@ def names_from(text: Text, start: int) -> Iterator[str]:
 def _itinerary(text: Text) -> Iterator[str]:
     """Names at the end of itinerary lines: ``10:00 AM - Coding with Lena P.``"""
     for line in _ITINERARY.finditer(text.raw):
-        for part in re.split(r"[|,;–—]| - |\bwith\b|\bmit\b|\bavec\b|\bcon\b|\bcom\b|\bmet\b|\bz\b|\(|\)", line["rest"]):
+        for part in re.split(
+            r"[|,;–—]| - |\bwith\b|\bmit\b|\bavec\b|\bcon\b|\bcom\b|\bmet\b|\bz\b|\(|\)", line["rest"]
+        ):
             if is_name(part.strip()) and part.strip()[:1].isupper():
                 yield part.strip()
 

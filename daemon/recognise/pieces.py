@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from daemon.lexicon import Hit, Phrases, sections
 from daemon.lexicon.text import Text
+from daemon.recognise.cast import Cast
 from daemon.recognise.names import is_name
-from daemon.recognise.reading import Reading
 
 _BREAK = re.compile(
     r"\s+[-–—|/]+\s+|\s*[|/:;，,、（）()\[\]【】「」→•·~]+\s*|\s+(?:<+-*>+|x|×|&|\+|@|w/|//|re:?)\s+|\s*<+-*>+\s*|\s+-\s*|\s*@\s+|"
@@ -40,24 +41,24 @@ class Piece:
     last: int
 
 
-def pieces_of(reading: Reading) -> list[Piece]:
-    """The title's pieces in order."""
-    title = reading.title
-    hits = reading.hits["title"]
+def pieces_of(title: Text, hits: list[Hit], every: list[Hit], cast: Cast) -> list[Piece]:
+    """A title's pieces in order, given the hits that count, every hit, and the event's people."""
     around = surroundings().find(title.tokens)
     explained = _covered(h for h in hits if not h.cue.startswith(_UNEXPLAINING) and h.cue != "informal")
-    filler = _covered(h for h in around if h.cue == "filler") | _covered(h for h in hits if h.cue in ("informal", "vacancy"))
-    jobs = _covered(h for h in reading.all_hits["title"] if h.cue == "role") - explained
+    filler = _covered(h for h in around if h.cue == "filler") | _covered(
+        h for h in hits if h.cue in ("informal", "vacancy")
+    )
+    jobs = _covered(h for h in every if h.cue == "role") - explained
     found: list[Piece] = []
     for start, end in _stretches(title.raw):
         inside = [i for i, (a, b) in enumerate(title.spans) if a >= start and b <= end]
         if inside:
-            found += _classify(reading, title, inside, explained, filler, jobs)
+            found += _classify(cast, title, inside, explained, filler, jobs)
     return found
 
 
-def _covered(hits: object) -> set[int]:
-    return {i for hit in hits for i in range(hit.first, hit.last)}  # type: ignore[attr-defined]
+def _covered(hits: Iterable[Hit]) -> set[int]:
+    return {i for hit in hits for i in range(hit.first, hit.last)}
 
 
 def _stretches(raw: str) -> list[tuple[int, int]]:
@@ -68,10 +69,10 @@ def _stretches(raw: str) -> list[tuple[int, int]]:
 
 
 def _classify(
-    reading: Reading, title: Text, inside: list[int], explained: set[int], filler: set[int], jobs: set[int]
+    cast: Cast, title: Text, inside: list[int], explained: set[int], filler: set[int], jobs: set[int]
 ) -> list[Piece]:
     text = title.quote(inside[0], inside[-1] + 1)
-    mine = reading.cast.names
+    mine = cast.names
     if all(title.tokens[i] in mine for i in inside):
         return [Piece(text, "owner", inside[0], inside[-1] + 1)]
     if any(i in jobs for i in inside) and not is_name(text):
@@ -81,7 +82,7 @@ def _classify(
     if not kept:
         return [Piece(text, "step" if any(i in explained for i in inside) else "filler", inside[0], inside[-1] + 1)]
     text = title.quote(kept[0], kept[-1] + 1)
-    kind = "person" if is_name(text) or _is_member(reading, text) else "name"
+    kind = "person" if is_name(text) or _is_member(cast, text) else "name"
     return [Piece(text, kind, kept[0], kept[-1] + 1)]
 
 
@@ -104,17 +105,13 @@ def _trim(title: Text, inside: list[int], explained: set[int], filler: set[int])
     return best
 
 
-def _is_member(reading: Reading, text: str) -> bool:
+def _is_member(cast: Cast, text: str) -> bool:
     tokens = set(Text.of(text).tokens)
     return any(
-        m.is_person and m.person.name and tokens and tokens <= set(Text.of(m.person.name).tokens)
-        for m in reading.cast.everyone
+        m.is_person and m.person.name and tokens and tokens <= set(Text.of(m.person.name).tokens) for m in cast.everyone
     )
 
 
 def is_cjk(text: str) -> bool:
     """Whether there is Han or kana in it."""
     return bool(_CJK.search(text))
-
-
-__all__ = ["Hit", "Piece", "is_cjk", "pieces_of", "surroundings"]

@@ -13,6 +13,7 @@ from daemon.lexicon.text import Text
 from daemon.model import Event, Me
 from daemon.recognise import links
 from daemon.recognise.cast import Cast, cast_of
+from daemon.recognise.pieces import Piece, pieces_of
 
 FIELDS = ("title", "body", "place", "sender")
 _JAPANESE = re.compile("[\u3041-\u30ff]")
@@ -78,6 +79,11 @@ class Reading:
             name: outermost(h for h in hits if h.cue != "language" and (not spoken or h.language in spoken))
             for name, hits in self.all_hits.items()
         }
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The title in pieces."""
+        return pieces_of(self.title, self.hits["title"], self.all_hits["title"], self.cast)
 
     @cached_property
     def links(self) -> list[str]:

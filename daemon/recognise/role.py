@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from daemon.lexicon.text import Text
-from daemon.recognise.pieces import Piece, surroundings
+from daemon.recognise.pieces import surroundings
 from daemon.recognise.reading import Reading
 
 _END = re.compile(r"[.;:!?\n|()–—]| - |, (?:dann|und|then|and|poi|puis|luego)")
@@ -15,11 +15,14 @@ _LINK = frozenset(
 _LONGEST = 7  # words of a job title
 
 
-def role_of(reading: Reading, pieces: list[Piece]) -> str | None:
+def role_of(reading: Reading) -> str | None:
     """The role from the title, else from the words around it in the body."""
-    titled = [p.text for p in pieces if p.kind == "role"]
+    titled = [p.text for p in reading.pieces if p.kind == "role"]
     for text in (reading.title, reading.body):
-        stated = _stated(text, {i for h in reading.all_hits[_field(reading, text)] if h.cue == "role" for i in range(h.first, h.last)})
+        stated = _stated(
+            text,
+            {i for h in reading.all_hits[_field(reading, text)] if h.cue == "role" for i in range(h.first, h.last)},
+        )
         if stated and text is reading.body and titled:
             break
         if stated:
@@ -44,7 +47,9 @@ def _stated(text: Text, jobs: set[int]) -> str | None:
             if _END.search(gap) or end in closers:
                 break
             word = text.raw[text.spans[end][0] : text.spans[end][1]]
-            if not (word[0].isupper() or word[0].isdigit() or end in jobs or text.tokens[end] in _LINK or len(word) <= 3):
+            if not (
+                word[0].isupper() or word[0].isdigit() or end in jobs or text.tokens[end] in _LINK or len(word) <= 3
+            ):
                 break
             named = named or end in jobs
             end += 1

@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from daemon.model import Evidence, Verdict
 from daemon.recognise.cues import Cue
 
 MORE = 0.3  # what further wordings of the same cue add, as a share of the first
+VETO = -9.0  # how a veto is shown among the evidence
+_SURE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,10 @@ class Weights:
     ask_above: float
     values: dict[tuple[str, str], float]
     says: dict[str, str]
+    vetoes: frozenset[str]
 
 
-def table(name: str) -> dict[str, dict[str, dict[str, float]]]:
+def table(name: str) -> dict[str, dict[str, Any]]:
     """One of the package's TOML files."""
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
@@ -35,10 +39,16 @@ def table(name: str) -> dict[str, dict[str, dict[str, float]]]:
 def weights() -> Weights:
     """Read the weights once."""
     cues, learned = table("cues.toml"), table("weights.toml")
-    says = {name: row["says"] for section in cues.values() for name, row in section.items()}
-    values = {(name, where): value for where in ("title", "body", "who") for name, value in learned[where].items()}
-    rule = learned["verdict"]
-    return Weights(rule["bias"], rule["interview_above"], rule["ask_above"], values, says)  # type: ignore[arg-type]
+    rows = {name: row for section in cues.values() for name, row in section.items()}
+    rule = learned.pop("verdict")
+    return Weights(
+        rule["bias"],
+        rule["interview_above"],
+        rule["ask_above"],
+        {(name, where): value for where, section in learned.items() for name, value in section.items()},
+        {name: row["says"] for name, row in rows.items()},
+        frozenset(name for name, row in rows.items() if row.get("veto")),
+    )
 
 
 def strength(cue: Cue) -> float:
@@ -47,23 +57,49 @@ def strength(cue: Cue) -> float:
 
 
 def weigh(cues: Iterable[Cue]) -> tuple[Verdict, float, tuple[Evidence, ...]]:
-    """The verdict on these cues, the probability behind it, and the evidence, heaviest first."""
+    """The verdict on these cues, the probability behind it (0–1), and the evidence, heaviest first."""
     known = weights()
-    total = known.bias
+    total, vetoed = known.bias, False
     evidence: list[Evidence] = []
     for cue in cues:
-        weight = known.values.get((cue.name, cue.where), 0.0) * strength(cue)
-        if not weight:
-            continue
-        total += weight
-        where = "" if cue.where == "who" else f" ({cue.where})"
-        text = f"{known.says[cue.name]}{where}: “{cue.text}”" if cue.text else known.says[cue.name]
-        evidence.append(Evidence(cue.name, round(weight, 2), text))
-    confidence = 1 / (1 + math.exp(-total))
-    verdict = Verdict.NOT
-    if confidence >= known.interview_above:
-        verdict = Verdict.INTERVIEW
-    elif confidence >= known.ask_above:
-        verdict = Verdict.ASK
+        if veto := cue.name in known.vetoes:
+            weight, vetoed = VETO, True
+        else:
+            weight = known.values.get((cue.name, cue.where), 0.0) * strength(cue)
+        if weight:
+            total += 0.0 if veto else weight
+            evidence.append(Evidence(cue.name, round(weight, 2), _words(cue, known.says[cue.name])))
     evidence.sort(key=lambda e: -abs(e.weight))
-    return verdict, confidence, tuple(evidence)
+    confidence = 1 / (1 + math.exp(-total))
+    if vetoed:
+        return Verdict.NOT, min(confidence, 1 - _SURE), tuple(evidence)
+    return verdict_on(confidence), confidence, tuple(evidence)
+
+
+def verdict_on(confidence: float) -> Verdict:
+    """What a probability amounts to."""
+    known = weights()
+    if confidence >= known.interview_above:
+        return Verdict.INTERVIEW
+    return Verdict.ASK if confidence >= known.ask_above else Verdict.NOT
+
+
+def _words(cue: Cue, says: str) -> str:
+    where = {"title": " (title)", "body": " (description)"}.get(cue.where, "")
+    return f"{says}{where}: “{' '.join(cue.text.split())}”" if cue.text else says
+
+
+def turning_point(confidence: float, evidence: Iterable[Evidence]) -> str:
+    """What would change the verdict, in one sentence: the fewest pieces of evidence without which it would be another."""
+    items = list(evidence)
+    verdict = verdict_on(confidence)
+    if any(item.weight <= VETO for item in items):
+        return "As long as that stands, it is not an interview."
+    sign = 1 if verdict is Verdict.INTERVIEW else -1
+    total, gone = math.log(confidence / (1 - confidence)), []
+    for item in (i for i in items if i.weight * sign > 0):
+        total -= item.weight
+        gone.append(item.text)
+        if verdict_on(1 / (1 + math.exp(-total))) is not verdict:
+            return f"It would be judged differently without this: {'; '.join(gone)}."
+    return "No single thing decides it; your own word does: #interview or #not-interview, confirm or dismiss."
