@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, or_
+from sqlalchemy import Connection, Row, Select, Table
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from daemon.errors import StateError
@@ -78,14 +78,13 @@ def rows(connection: Connection, statement: Select[Any], make: Callable[[Row[Any
 def upsert(table: Table, *columns: str) -> Insert:
     """Insert, or where the primary key is there set ``columns`` (all others than the key, when none is named).
 
-    A row that says the same already is not written.
+    SQLite writes no page for a row that says the same already.
     """
     statement = insert(table)
     given = [column for column in table.columns if not column.primary_key and (column.name in columns or not columns)]
     return statement.on_conflict_do_update(
         index_elements=list(table.primary_key.columns),
         set_={column.name: statement.excluded[column.name] for column in given},
-        where=or_(*(column.is_distinct_from(statement.excluded[column.name]) for column in given)),
     )
 
 

@@ -107,7 +107,7 @@ def test_killed_before_any_statement_or_commit(tmp_path, first):
 def test_killed_at_any_moment(state):
     chance = random.Random(1)
     finished = 0
-    for _ in range(25):
+    for _ in range(12):
         reading, writing = os.pipe()
 
         def work(start: int = finished, report: int = writing) -> None:
@@ -117,13 +117,14 @@ def test_killed_at_any_moment(state):
                 os.write(report, b".")
 
         pid = forked(work)
-        time.sleep(0.02 + chance.random() * 0.1)
-        os.kill(pid, signal.SIGKILL)
-        assert outcome(pid) == -signal.SIGKILL
         os.close(writing)
         with os.fdopen(reading, "rb") as reports:
-            told = len(reports.read())
+            assert reports.read(1) == b"."
+            time.sleep(chance.random() * 0.05)
+            os.kill(pid, signal.SIGKILL)
+            assert outcome(pid) == -signal.SIGKILL
+            told = 1 + len(reports.read())
         # What was reported as done before the kill is there.
         assert check(state) in (finished + told, finished + told + 1)
         finished = check(state)
-    assert finished > 25
+    assert finished >= 12

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
 import stat
 import threading
@@ -114,13 +115,21 @@ def test_whatever_stands_in_the_file(state, content):
             pass
 
 
-def test_a_removed_lock_file_does_not_let_two_in(state):
-    """Whoever has locked a file that no longer has the name looks again."""
+def test_a_lock_file_removed_before_it_was_locked_is_made_anew(state, monkeypatch):
+    """Else the next process would lock another file of the same name."""
     lock = state.with_name("afterword.db.lock")
-    with pass_lock(state, NOW):
+    really = fcntl.flock
+
+    def remove_once(file: int, how: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", really)
         lock.unlink()
-    with pass_lock(state, NOW), pytest.raises(Busy), pass_lock(state, NOW):
-        pass
+        really(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", remove_once)
+    with pass_lock(state, timedelta(seconds=10)):
+        assert lock.exists()
+        with pytest.raises(Busy), pass_lock(state, NOW):
+            pass
 
 
 def test_many_processes_never_work_at_once(tmp_path, state):

@@ -24,7 +24,7 @@ from daemon.records import Cursor, Entry, Fact, Identities, Reply
 from daemon.store import Ledger
 from tests.store.samples import NOON, cursor
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 odd = st.sampled_from(
     ["", "\0", "a\0b", "'\"`;--", "\u202eevil", "👩‍👩‍👧", "e\u0301", "\ufeff", "\u2028", "{}", "\\u0000", "İ"]

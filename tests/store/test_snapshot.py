@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from daemon.errors import StateError
-from daemon.store import Ledger
+from daemon.store import Ledger, snapshot
 from tests.store.samples import child, folder_bytes, said, tell
 
 WRITE = """
@@ -25,9 +25,9 @@ def preview(state):
     """A snapshot, with the proof that nothing on the disk changed."""
     folder = state.parent
     before = folder_bytes(folder) if folder.exists() else None
-    snapshot = Ledger.snapshot(state)
+    copy = Ledger.snapshot(state)
     assert (folder_bytes(folder) if folder.exists() else None) == before
-    return snapshot
+    return copy
 
 
 def test_where_nothing_is_nothing_is_made(state):
@@ -98,7 +98,7 @@ while True:
     with child(code, state) as process:
         assert said(process) == "go"
         seen = set()
-        for _ in range(150):
+        for _ in range(60):
             copy = Ledger.snapshot(state)
             a, token = int(copy.get("a")[: len(copy.get("a")) // 2_000]), int(copy.cursor("p", "c").token)
             assert token in (a, a - 1)
@@ -107,6 +107,25 @@ while True:
             copy.close()
             seen.add(a)
         assert len(seen) > 3
+
+
+def test_a_file_that_changes_meanwhile_is_read_again(state, monkeypatch):
+    def write(value: str) -> None:
+        ledger = Ledger.open(state)
+        ledger.put("first", value)
+        ledger.close()
+
+    write("1")
+    really = snapshot._copy
+    values = iter("23")
+
+    def copy_then_write(*arguments: object, **options: str) -> None:
+        really(*arguments, **options)
+        if value := next(values, None):
+            write(value)
+
+    monkeypatch.setattr(snapshot, "_copy", copy_then_write)
+    assert Ledger.snapshot(state).get("first") == "3"
 
 
 def test_a_damaged_file_is_left_alone(state):
