@@ -78,11 +78,11 @@ def redact(text: str) -> str:
 
 
 def describe(error: BaseException) -> str:
-    """An exception in words that are safe to log: our own message, else its type (and the system's error text)."""
+    """An exception in words that are safe to log: our own message, else its type and what the system or Python says."""
     if isinstance(error, AfterwordError):
         return redact(str(error))
-    name = type(error).__name__
-    return f"{name} ({error.strerror})" if isinstance(error, OSError) and error.strerror else name
+    known = error.strerror if isinstance(error, OSError) else error.name if isinstance(error, ImportError) else None
+    return f"{type(error).__name__} ({known})" if known else type(error).__name__
 
 
 def frames(error: BaseException) -> str:

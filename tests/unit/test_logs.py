@@ -147,6 +147,19 @@ def test_exceptions_show_their_type_and_place_only(out):
     assert not [secret for secret in SECRETS if secret in line]
 
 
+def test_what_the_system_and_python_say_is_told(out):
+    for error, words in (
+        (
+            PermissionError(13, "Permission denied", "/home/ada/Afterword/priya.eml"),
+            "PermissionError (Permission denied)",
+        ),
+        (ModuleNotFoundError("No module named 'keyring'", name="keyring"), "ModuleNotFoundError (keyring)"),
+    ):
+        logging.getLogger("daemon").warning("no: %s", error)
+        assert out.getvalue().endswith(f"no: {words}\n")
+    assert "priya" not in out.getvalue()
+
+
 def test_groups_notes_and_loops_of_causes(out):
     first, second = ValueError("Priya Nair"), KeyError("Interview with Marrow Labs")
     first.__cause__, second.__cause__ = second, first
