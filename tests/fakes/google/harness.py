@@ -211,6 +211,7 @@ def _people(message: EmailMessage, header: str) -> tuple[str, ...]:
 
 def _rewrite(message: EmailMessage, part: str) -> None:
     if part == "text":
+        message.clear_content()
         message.set_content("mine now\n")
     else:
         name = {"subject": "Subject", "recipients": "To"}[part]

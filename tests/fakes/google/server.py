@@ -308,6 +308,7 @@ class _Caller:
 class _Handler(BaseHTTPRequestHandler):
     google: Server
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # headers and body in one packet
 
     def give(
         self, status: int, content: bytes, headers: dict[str, str] | None = None, call: Call | None = None
