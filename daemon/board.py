@@ -18,6 +18,7 @@ from daemon.records import Entry
 from daemon.texts import text_of
 
 COMING = timedelta(days=14)
+PAST = timedelta(days=14)  # a page shows what can still be done
 _SHOWN = frozenset({State.PLANNED, State.DELIVERED, State.EDITED, State.BLOCKED, State.FAILED, State.DELIVERING})
 
 
@@ -26,7 +27,8 @@ def publish(house: House, done: Pass) -> None:
     desks = [account for account in house.accounts.values() if account.offers.desk and not account.trouble]
     if not desks:
         return
-    entries = [entry for entry in house.ledger.entries().values() if entry.state in _SHOWN]
+    oldest = done.now - PAST
+    entries = [e for e in house.ledger.entries().values() if e.state in _SHOWN and e.due > oldest]
     day = house.calendar(done.now).day(done.now)
     shown = json.dumps(
         [

@@ -6,7 +6,7 @@ import os
 import pkgutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -85,8 +85,9 @@ def open_house(config: Config, *, snapshot: bool = False, command: str = "afterw
 
 
 def recogniser(me: Me) -> Any:
-    """The recogniser for this owner, imported on first use."""
+    """The recogniser for this owner, imported on first use; what it said of an event it need not work out again."""
 
+    @lru_cache(maxsize=4096)
     def recognise(event: Event) -> Recognition:
         from daemon.recognise import recognise as judge
 

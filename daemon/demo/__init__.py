@@ -122,3 +122,8 @@ def _long(day: date) -> str:
 @cache
 def _data() -> dict[str, Any]:
     return parse_yaml((files("daemon.demo") / "calendar.yaml").read_text("utf-8"))
+
+
+def demo_notes() -> dict[str, str]:
+    """What the owner wrote after an interview, by the event's UID."""
+    return dict(_data()["notes"])
