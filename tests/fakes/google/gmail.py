@@ -12,6 +12,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
 from email.utils import getaddresses
+from functools import cached_property
 from typing import Any
 
 from tests.fakes.google.discovery import Problem, bad
@@ -26,7 +27,7 @@ class Mail:
     raw: bytes
     indexed: datetime  # when search finds it
 
-    @property
+    @cached_property
     def parsed(self) -> EmailMessage:
         return message_from_bytes(self.raw, policy=default)
 
@@ -74,7 +75,7 @@ class Gmail:
     def send(self, draft: str, *, drop: tuple[str, ...] = ()) -> Mail:
         """Send by hand: the draft goes, a new message comes."""
         mail = self.mails.pop(self.drafts.pop(draft))
-        message = mail.parsed
+        message = message_from_bytes(mail.raw, policy=default)
         del message["Message-ID"]
         message["Message-ID"] = f"<CA{secrets.token_hex(12)}@mail.gmail.com>"
         for name in drop:
