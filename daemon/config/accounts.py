@@ -98,16 +98,24 @@ class _Options:
         where = ("accounts", account)
         values = self._values(data)
         told = [f"{dotted((*where, key))}: {problem}" for key, problem in self.problems.items()]
-        try:
-            return self.model.model_validate(values), told
-        except ValidationError as error:
-            lines = explain(error, where, {**values, **self.problems}, self.model)
+        options, lines = self._validated(values, where)
+        known = {key: value for key, value in values.items() if key in self.fields}
+        if len(lines) == len(values) - len(known) > 0:  # only unknown keys so far: the rules about the whole come last
+            lines += self._validated(known, where)[1]
+        if options is not None:
+            return options, told
+        for target, key in self.files.items():
+            lines = [line.replace(f"{dotted((*where, target))}: ", f"{dotted((*where, key))}: ") for line in lines]
         # What could not be read is not complained about again, be it as missing or by a rule about the whole.
         again = tuple(f"{dotted((*where, key))}: " for key in self.problems)
         again += (f"{dotted(where)}: ",) if again else ()
-        for target, key in self.files.items():
-            lines = [line.replace(f"{dotted((*where, target))}: ", f"{dotted((*where, key))}: ") for line in lines]
         return None, told + [line for line in lines if not line.startswith(again)]
+
+    def _validated(self, values: Mapping[str, Any], where: tuple[str, ...]) -> tuple[BaseModel | None, list[str]]:
+        try:
+            return self.model.model_validate(values), []
+        except ValidationError as error:
+            return None, explain(error, where, {**values, **self.problems}, self.model)
 
     def _values(self, data: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}

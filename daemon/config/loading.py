@@ -61,10 +61,15 @@ def load(
     starting below ``playbook``. Reads the config and the files it names as secrets or playbooks; writes nothing.
     """
     found = find_config(path, env).absolute()
-    check = _Check(read_yaml(found), types, Places(env, found.parent))
+    remedy = f"Mend {tame(found, 200)}; config.example.yaml shows every option."
+    try:
+        data = read_yaml(found)
+    except ConfigError as error:
+        raise ConfigError(error.problems, remedy=remedy) from None
+    check = _Check(data, types, Places(env, found.parent))
     config = check.config(found, playbook)
     if config is None:
-        raise ConfigError(check.problems, remedy=f"Mend {tame(found, 200)}; config.example.yaml shows every option.")
+        raise ConfigError(check.problems, remedy=remedy)
     return config
 
 

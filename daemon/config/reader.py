@@ -135,6 +135,8 @@ def _syntax(error: yaml.MarkedYAMLError) -> str:
         what = "a tab; indent with spaces"
     elif "mapping values are not allowed" in what:
         what = "a second ': ' on one line; put the text in quotes"
+    elif "cannot start any token" in what:
+        what = "text that begins with a sign of YAML's own; put it in quotes"
     return f"line {mark.line + 1}, column {mark.column + 1}: {what}" if mark else what
 
 

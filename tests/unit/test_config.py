@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ConfigDict, FilePath, SecretStr
+from pydantic import BaseModel, ConfigDict, FilePath, SecretStr, model_validator
 
 from daemon import playbook
 from daemon.config import CalendarRef, ConnectorType, Deliver, employed_at, load
@@ -30,6 +30,12 @@ class Cloud(_Options):
 class Feed(_Options):
     url: SecretStr | None = None
     path: Path | None = None
+
+    @model_validator(mode="after")
+    def _one(self):
+        if self.url and self.path:
+            raise ValueError("give one of path and url")
+        return self
 
 
 class Folder(_Options):
@@ -263,6 +269,21 @@ def test_problems(home, text, what):
     found = problems(home, text, playbook=check)
     for part in what:
         assert [line for line in found if line.startswith(part)], found
+
+
+def test_rules_about_a_whole_account_are_told_with_its_unknown_keys(home):
+    found = problems(home, MINIMAL.replace("path: cal.ics", "path: cal.ics, url: x, ulr: y, paht: z"))
+    assert found == [
+        "accounts.feed.ulr: unknown key; did you mean url?",
+        "accounts.feed.paht: unknown key; did you mean path?",
+        "accounts.feed: give one of path and url",
+    ]
+    assert problems(home, MINIMAL.replace("path: cal.ics", "path: cal.ics, url_file: gone")) == [
+        "accounts.feed.url_file: no such file"
+    ]
+    box = ME + "accounts: {home: {type: folder, folder: x}, f: {type: feed}, b: {type: mail, host: h, user: u, %s}}"
+    deliver = "\ndeliver: {drafts: home}"
+    assert problems(home, box % "password_file: gone" + deliver) == ["accounts.b.password_file: no such file"]
 
 
 def test_a_minimal_mistake_gives_one_problem(home):

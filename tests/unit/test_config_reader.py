@@ -68,6 +68,7 @@ def test_empty_is_an_empty_mapping(text):
         ("a: 1\n\tb: 2", ["line 2, column 1: a tab; indent with spaces"]),
         ("a: [1\nb: 2", ["line 2, column 2: "]),
         ("a: b: c", ["line 1, column 5: a second ': ' on one line; put the text in quotes"]),
+        ("a: @work.example", ["line 1, column 4: text that begins with a sign of YAML's own; put it in quotes"]),
         ("a: 1\nb: 2\na: 3\nb: 4", ["line 3, column 1: 'a' appears twice (first on line 1)", "line 4, column 1: 'b'"]),
         ("a: {x: 1, x: 2}", ["line 1, column 11: 'x' appears twice"]),
         ("a: !!python/object/apply:os.system [ls]", ["line 1, column 4: tags (!…) are not allowed"]),
