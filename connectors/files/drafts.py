@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import chain
 from pathlib import PurePath
 
 from connectors.files.folder import Folder
@@ -116,7 +117,7 @@ class Drafts:
         taken = {name.casefold() for name in self._folder.listing(PART)}
         name = draft_name(spec, discreet=self._discreet)
         tail = slug(key, 8) or _digest(key.encode())[:8]
-        for each in (name, f"{name}-{tail}", *(f"{name}-{tail}-{number}" for number in range(2, 10_000))):
+        for each in chain((name, f"{name}-{tail}"), (f"{name}-{tail}-{number}" for number in range(2, 10_000))):
             if f"{each}.eml" not in taken:
                 yield f"{PART}/{each}.eml"
 

@@ -75,7 +75,7 @@ class Writer(Generic[S]):
             now = self._world.clock()
             for each in state.artefacts.values():
                 if (each.kind, each.key) == (self._kind, key) and each.shows <= now:
-                    return _ref(each)
+                    return replace(_ref(each), seen=each.seal)
             return None
 
     def create(self, key: str, spec: S) -> Ref:
@@ -88,6 +88,7 @@ class Writer(Generic[S]):
                 spec=_stored(spec),
                 shows=self._world.clock() + self._lag,
             )
+            made.seal = _ref(made).seen
             state.artefacts[made.id] = made
             return _ref(made)
 
@@ -103,6 +104,7 @@ class Writer(Generic[S]):
             if held is None or self._custody(held, ref).touch is not Touch.UNTOUCHED:
                 raise NotUntouched("it was changed since it was made")
             held.spec = _stored(spec)
+            held.seal = _ref(held).seen
             return _ref(held)
 
     def withdraw(self, ref: Ref) -> None:

@@ -83,6 +83,7 @@ class Artefact:
     at: datetime | None = None
     note: str = ""
     thread: Thread | None = None  # of the mail it was sent as
+    seal: str = ""  # the fingerprint of what was made, against which an edit shows even to a new ledger
 
 
 @dataclass
