@@ -56,5 +56,5 @@ lock: ## pin the dependencies anew (UPGRADE=1: take the newest)
 	tools/lock.sh $(if $(UPGRADE),--upgrade)
 
 clean: ## remove everything that was made here
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache afterword-demo*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

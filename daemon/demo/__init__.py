@@ -39,6 +39,11 @@ def demo_references() -> tuple[Reference, ...]:
     )
 
 
+def demo_notes() -> dict[str, str]:
+    """What the owner wrote after an interview, by the event's UID."""
+    return dict(_data()["notes"])
+
+
 def demo_now(now: datetime, zone: ZoneInfo) -> datetime:
     """The moment to look from: now; or, in the hours when no draft is put, the evening before them (UTC)."""
     local = now.astimezone(zone)
@@ -122,8 +127,3 @@ def _long(day: date) -> str:
 @cache
 def _data() -> dict[str, Any]:
     return parse_yaml((files("daemon.demo") / "calendar.yaml").read_text("utf-8"))
-
-
-def demo_notes() -> dict[str, str]:
-    """What the owner wrote after an interview, by the event's UID."""
-    return dict(_data()["notes"])
