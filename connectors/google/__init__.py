@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 from connectors.google.calendar import Source
 from connectors.google.client import Google
 from connectors.google.drafts import Drafts
-from connectors.google.login import loopback
+from connectors.google.login import safe
 from connectors.google.mailbox import Mailbox
 from connectors.google.reminders import Reminders
 from connectors.google.scopes import SCOPES, Need, covers
@@ -64,7 +64,7 @@ class Options(BaseModel):
         if url is None:
             return None
         parts = urlsplit(url)
-        if parts.scheme != "https" and not (parts.scheme == "http" and loopback(parts.hostname)):
+        if not safe(url):
             raise ValueError("expected an https address (http only on this machine)")
         if not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
             raise ValueError("expected an address such as https://example.com/")

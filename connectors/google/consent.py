@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from connectors.google.login import Login, ends_at, token_uri
+from connectors.google.login import Login, ends_at, safe
 from connectors.google.scopes import SCOPES, covers, needs
 from daemon.errors import AfterwordError, LoginNeeded, Unavailable, UsageError
 from daemon.ports import Context
@@ -45,7 +45,8 @@ def sign_in(options: Options, context: Context, say: Say, *, device: bool = Fals
     for scope in wanted.values():
         say(f"  - {SCOPES[scope]}  [{scope.rpartition('/')[2]}]")
     token = _consent(config, list(wanted.values()), say)
-    granted = str(token.get("scope") or " ".join(wanted.values())).split()
+    told = token.get("scope") or list(wanted.values())  # RFC 6749 §5.1: left out where all was granted
+    granted = told.split() if isinstance(told, str) else [str(each) for each in told]
     info = _authorized_user(token, config, granted)
     login.save(info)
     _tell(info, login, [need for need in wanted if not covers(granted, need)], say)
@@ -57,16 +58,19 @@ def _client(options: Options) -> dict[str, Any]:
         raise UsageError("To sign in, client_secrets is needed.", remedy="docs/google.md says how to get the file.")
     try:
         data = json.loads(options.client_secrets.read_bytes())
-        config: dict[str, Any] = {**data.get("installed", {})}
-        token_uri(config)
-    except (OSError, ValueError, AttributeError):
+        config: dict[str, Any] = {**data["installed"]}
+    except (OSError, ValueError, KeyError, TypeError):
         config = {}
-    if not {"client_id", "auth_uri", "token_uri"} <= config.keys():
+    if not {"client_id", "auth_uri", "token_uri"} <= config.keys() or not all(map(safe, _uris(config))):
         raise UsageError(
             "client_secrets is not the file of an OAuth client of type Desktop app.",
             remedy="docs/google.md says how to get it.",
         )
     return {"client_secret": "", **config}
+
+
+def _uris(config: Mapping[str, Any]) -> list[str]:
+    return [str(config["auth_uri"]), str(config["token_uri"])]
 
 
 def _consent(config: Mapping[str, Any], scopes: list[str], say: Say) -> Mapping[str, Any]:
@@ -83,19 +87,20 @@ def _consent(config: Mapping[str, Any], scopes: list[str], say: Say) -> Mapping[
     with _Loopback() as loopback:
         port = loopback.server_port
         flow.redirect_uri = f"http://127.0.0.1:{port}/"
-        url, state = flow.authorization_url(access_type="offline", prompt="consent")
+        with _plain_http(config):
+            url, state = flow.authorization_url(access_type="offline", prompt="consent")
         say("Open this address in your browser:")
         say(url)
         say(f"If the browser runs on another machine, first run there: ssh -L {port}:127.0.0.1:{port} THIS-MACHINE")
         code = loopback.wait(state)
-    return _exchange(flow, config["token_uri"], code)
+    return _exchange(flow, config, code)
 
 
-def _exchange(flow: Any, uri: str, code: str) -> Mapping[str, Any]:
+def _exchange(flow: Any, config: Mapping[str, Any], code: str) -> Mapping[str, Any]:
     import requests
 
     try:
-        with _plain_http(uri):
+        with _plain_http(config):
             token: Mapping[str, Any] = flow.fetch_token(code=code, include_client_id=True, timeout=30)
             return token
     except Warning as partial:  # what oauthlib raises when fewer scopes were granted than asked for
@@ -108,11 +113,11 @@ def _exchange(flow: Any, uri: str, code: str) -> Mapping[str, Any]:
 
 
 @contextlib.contextmanager
-def _plain_http(uri: str) -> Iterator[None]:
-    """oauthlib refuses http everywhere unless told otherwise; a test server on this machine is fine."""
+def _plain_http(config: Mapping[str, Any]) -> Iterator[None]:
+    """oauthlib refuses http everywhere unless told otherwise; a test server on this machine (``safe``) is fine."""
     name = "OAUTHLIB_INSECURE_TRANSPORT"
     before = os.environ.get(name)
-    if urlsplit(uri).scheme == "http":  # loopback only: ``token_uri`` has checked it
+    if any(urlsplit(uri).scheme == "http" for uri in _uris(config)):
         os.environ[name] = "1"
     try:
         yield

@@ -154,10 +154,15 @@ def ends_at(info: Mapping[str, Any]) -> datetime | None:
 def token_uri(info: Mapping[str, Any]) -> str:
     """The token endpoint of the file. Raises ``StateError`` if secrets would go over plain http to another machine."""
     uri = str(info.get("token_uri") or TOKEN_URI)
-    parts = urlsplit(uri)
-    if parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname)):
+    if safe(uri):
         return uri
     raise StateError("The token file names a token_uri that is not https.", remedy="Correct it or sign in again.")
+
+
+def safe(url: str) -> bool:
+    """Whether secrets may go there: over https, or to this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname))
 
 
 def loopback(host: str | None) -> bool:

@@ -30,9 +30,13 @@ class GoogleHarness(Harness):
         self.options = google.Options(
             **{"token_file": self.token, "endpoint": self.server.url, "read_mail": True, **options}
         )
-        me = Me("Ada Lovelace", (ME,), "Europe/Berlin")
-        self.context = Context(self.account, me, tmp_path / "state", ("primary",), frozenset(Kind))
+        self.context = self.context_of(tmp_path)
         self.reopen()
+
+    @classmethod
+    def context_of(cls, tmp_path: Path) -> Context:
+        me = Me("Ada Lovelace", (ME,), "Europe/Berlin")
+        return Context(cls.account, me, tmp_path / "state", ("primary",), frozenset(Kind))
 
     def reopen(self) -> Offers:
         self.offers = google.open(self.options, self.context)
