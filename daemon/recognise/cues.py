@@ -12,12 +12,26 @@ from daemon.model import Status
 from daemon.recognise import links
 from daemon.recognise.cast import Box, Member, Side
 from daemon.recognise.domains import kind_of, registrable
+from daemon.recognise.names import is_given
 from daemon.recognise.reading import Reading
 
 # Cues that name a subject, not what is done: beside a job title, or inside the company's own name, the subject is the
 # job's or the company's (a podcast producer, a dental clinic).
 _SUBJECTS = frozenset(
-    "not.media not.sales not.research not.school not.admission not.volunteer not.other not.life not.home not.authority".split()
+    "not.media not.sales not.research not.school not.admission not.volunteer not.other not.life not.home not.authority "
+    "not.around".split()
+)
+# At least one of these has to be there: who invites and what to bring are the same for a dentist.
+_OF_A_JOB = frozenset(
+    "interview selection stage applicant process vacancy terms joining platform internal hiring_system assessment_site "
+    "hiring_mailbox candidate_calendar owner_is_candidate candidate_link agency".split()
+)
+_OBJECT = re.compile(r"^\W*(?:re-?)?interview\s+(?:\d+\s+)?(?P<object>[^\W\d]\w+)", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"(\w+)['’]s\s+(job |first |second |final |big )?(?:interview|onsite|assessment|trial)", re.IGNORECASE)
+_AFTER_INTERVIEW = frozenset(
+    "with at for by via on in re about and or day loop slot panel confirmed confirmation invitation invite schedule call part "
+    "round prep process appointment booking tomorrow today from to is scheduled rescheduled bei mit avec chez con com presso "
+    "met bij z w im zur zum interview".split()
 )
 _CANDIDATE_LINE = re.compile(
     r"\b(?:candidate|applicant|interviewee|bewerber(?:in)?|kandidat(?:in|ka)?|candidat[eao]?|aspirante|sollicitant|"
@@ -38,7 +52,10 @@ class Cue(NamedTuple):
 
 def cues_of(reading: Reading) -> list[Cue]:
     """All cues of an event."""
-    return [*_state(reading), *_text(reading), *_who(reading), *_links(reading), *_named(reading)]
+    cues = [*_state(reading), *_text(reading), *_who(reading), *_links(reading)]
+    if not any(cue.name in _OF_A_JOB for cue in cues):
+        return [*cues, Cue("no_job", "who", "")]
+    return [*cues, *_named(reading)]
 
 
 def _state(reading: Reading) -> Iterator[Cue]:
@@ -71,12 +88,16 @@ def _text(reading: Reading) -> Iterator[Cue]:
         for hit in reading.hits[where]:
             if hit.cue in _SUBJECTS and _is_theirs(reading, hit, where):
                 continue
+            if hit.cue == "not.task" and (where != "title" or hit.first):
+                continue
             name = hit.cue if hit.cue.startswith("not.") else hit.cue.partition(".")[0]
             old = best.get(name)
             longer = old is None or hit.last - hit.first > old[0].last - old[0].first
             best[name] = (hit if longer or old is None else old[0], (old[1] if old else 0) + 1)
         for name, (hit, times) in best.items():
             yield Cue(name, where, text.quote(hit.first, hit.last), times)
+        if where == "title" and best.keys() & {"hint", "stage", "interview", "selection"} and any(p.kind == "role" for p in reading.pieces):
+            yield Cue("round_for_role", where, text.raw)
         if where == "title" and (number := _NUMBERED.search(text.raw)):
             yield Cue("numbered", where, number.group())
 
@@ -156,6 +177,7 @@ def _named(reading: Reading) -> Iterator[Cue]:
         if piece.kind != "person":
             continue
         member = _member_named(reading, piece.text)
+        applies = any(p.kind == "role" for p in reading.pieces) or reading.found("not.volunteer", "title")
         if member is not None and member.side is Side.COMPANY:
             yield Cue("names_company_person", "who", piece.text)
         elif member is not None and member.side is Side.PERSONAL:
@@ -163,8 +185,19 @@ def _named(reading: Reading) -> Iterator[Cue]:
         elif member is None and reading.cast.at_work:
             yield Cue("names_outsider", "who", piece.text)
         elif member is None:
-            yield Cue("names_somebody", "who", piece.text)
-        return
+            yield Cue("names_applicant" if applies else "names_somebody", "who", piece.text)
+        break
+    if theirs := _POSSESSIVE.search(reading.title.raw):
+        if (is_given(theirs[1]) or theirs[2]) and not mine & set(words(theirs[1])):
+            yield Cue("not.theirs", "title", theirs.group())
+    if (whom := _OBJECT.match(reading.title.raw)) and whom["object"].islower() and not _goes_on(reading, whom["object"]):
+        yield Cue("interviews_others", "who", whom.group())
+
+
+def _goes_on(reading: Reading, word: str) -> bool:
+    """Whether the word after *interview* belongs to it (*interview loop*, *interview with*), so that it is no object."""
+    longer = any(h.last > 1 and h.first == 0 and h.cue.partition(".")[0] in _OF_A_JOB for h in reading.hits["title"])
+    return longer or word in _AFTER_INTERVIEW
 
 
 def _initialled(reading: Reading) -> bool:
