@@ -89,17 +89,12 @@ class Source:
 
     def fetch(self, calendar: str, cursor: str | None, window: Window) -> Delta:
         """Read everything anew if anything changed since ``cursor``, else say so in one request."""
-        place = self._place(calendar)
-        known = Cursor.of(cursor)
-        if known is not None and known.holds(window):
-            with contextlib.suppress(Expired, Missing, Forbidden):  # a forgotten link, or one to another endpoint
-                return self._continue(calendar, place, known)
-        fresh = Cursor.around(window)
         try:
-            return self._whole(calendar, place, Cursor(fresh.start, fresh.end, self._baseline(place, fresh)))
+            return self._fetch(calendar, self._place(calendar), Cursor.of(cursor), window)
         except Missing:
-            self._forget(calendar)
-            raise
+            if not self._forget(calendar):
+                raise
+        return self._fetch(calendar, self._place(calendar), None, window)
 
     def reread(self, event: Event) -> Event | None:
         """Look into the calendar where the event was, then by its id where it is now.
@@ -122,6 +117,13 @@ class Source:
     def calendars(self) -> list[Item]:
         """All calendars of the mailbox."""
         return self._graph.every("/me/calendars", select="id,name,owner,isDefaultCalendar,canEdit", top="100")
+
+    def _fetch(self, calendar: str, place: Place, known: Cursor | None, window: Window) -> Delta:
+        if known is not None and known.holds(window):
+            with contextlib.suppress(Expired, Forbidden):  # a forgotten link, or one to another endpoint
+                return self._continue(calendar, place, known)
+        fresh = Cursor.around(window)
+        return self._whole(calendar, place, Cursor(fresh.start, fresh.end, self._baseline(place, fresh)))
 
     def _continue(self, calendar: str, place: Place, known: Cursor) -> Delta:
         if known.link is None:
@@ -262,11 +264,11 @@ class Source:
         self._notes.note(calendars={**known, calendar: {"path": place.path, "own": own}})
         return place
 
-    def _forget(self, calendar: str) -> None:
-        """The calendar is no longer where it was: look it up again next time."""
-        self._places.pop(calendar, None)
+    def _forget(self, calendar: str) -> bool:
+        """The calendar is not where it was: look it up again. Whether there was anything to forget."""
         known = self._notes.get("calendars") or {}
         self._notes.note(calendars={name: noted for name, noted in known.items() if name != calendar} or None)
+        return self._places.pop(calendar, None) is not None
 
     def _owners(self, there: Iterable[Item]) -> set[str]:
         """The user's addresses, and the owner of the main calendar: that is the user too."""

@@ -149,7 +149,7 @@ class Graph:
         """One call. A refused token did nothing, so the call is made once more with a fresh one."""
         headers = {"Prefer": ", ".join((*_PREFER, *prefer))} | ({"If-Match": etag} if etag else {})
         for refused in (False, True):
-            headers["Authorization"] = f"Bearer {self.login.token(self.area, refused=refused)}"
+            headers["Authorization"] = f"Bearer {self.login.token(self.area, write=method != 'GET', refused=refused)}"
             status, answered, content = self._shared.line().send(method, url, headers, body)
             if status != 401:
                 break

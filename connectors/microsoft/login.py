@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from connectors import _private
 from connectors.microsoft import words
 from connectors.microsoft.options import Options
-from connectors.microsoft.scopes import SCOPES, Area, grant, needs
+from connectors.microsoft.scopes import SCOPES, Area, grant, narrow, needs
 from connectors.microsoft.tokens import Facts, Tokens
 from daemon.errors import AccountError, LoginNeeded, NotAllowed, Unavailable
 from daemon.model import Condition, Health, Kind
@@ -63,18 +63,17 @@ class Login:
 
     def missing(self, granted: Collection[str]) -> list[Area]:
         """The parts of the account that the granted permissions do not cover, where the stored sign-in names them."""
-        if not any(grant(scope, granted) for scope in SCOPES):
-            return []
-        return [area for area, scope in self._areas.items() if not grant(scope, granted)]
+        return [area for area, scope in self._areas.items() if _tells(granted) and not grant(scope, granted)]
 
-    def token(self, area: Area, *, refused: bool = False) -> str:
+    def token(self, area: Area, *, write: bool = False, refused: bool = False) -> str:
         """A valid access token. ``refused``: Graph did not take the last one, get another.
 
         Raises ``LoginNeeded``, ``NotAllowed`` or ``Unavailable``.
         """
         if refused or time.time() > self._ends - _EARLY:
             self._renew(force=refused)
-        if self._facts and area in self.missing(self._facts.granted):
+        granted, scope = self._known().granted, self._areas.get(area)
+        if scope and _tells(granted) and not grant(scope if write else narrow(scope), granted):
             raise NotAllowed(f"The sign-in does not cover {area}.", remedy=self.connect)
         return self._token
 
@@ -161,7 +160,7 @@ class Login:
 
     def _requested(self, granted: Collection[str]) -> list[str]:
         """What to ask for: as it was granted, for asking for more than that is refused as a whole."""
-        known = [grant(scope, granted) for scope in self._areas.values()]
+        known = [grant(scope, granted) or grant(narrow(scope), granted) for scope in self._areas.values()]
         covered = [scope for scope in known if scope]
         return covered or [f"{self.options.resource}{scope}" for scope in self._areas.values()]
 
@@ -171,6 +170,11 @@ class Login:
         why = words.explain(result) if result else "The sign-in is incomplete."
         self.notes.note(dead={"seal": self.tokens.facts().seal, "why": why})
         raise LoginNeeded(why, remedy=self.connect)
+
+
+def _tells(granted: Collection[str]) -> bool:
+    """Whether the stored sign-in says what was granted: some caches name other things, or nothing."""
+    return any(grant(scope, granted) for scope in SCOPES)
 
 
 def _at(domain: str, employer: str) -> bool:

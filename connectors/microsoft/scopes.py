@@ -22,7 +22,7 @@ SCOPES: dict[str, str] = {
     "Tasks.ReadWrite": "keep tasks in a To Do list of its own, Afterword, and see when you finish them",
 }
 
-_WIDER = {"Calendars.Read": "Calendars.ReadWrite", "Mail.Read": "Mail.ReadWrite"}
+_WIDER = {f"{each}.Read": f"{each}.ReadWrite" for each in ("Calendars", "Mail", "Tasks")}
 
 
 class Area(StrEnum):
@@ -56,3 +56,8 @@ def grant(scope: str, granted: Collection[str]) -> str | None:
         if found := names.get(name.lower()):
             return found
     return None
+
+
+def narrow(scope: str) -> str:
+    """The permission to read what ``scope`` permits to change."""
+    return scope.replace("ReadWrite", "Read")

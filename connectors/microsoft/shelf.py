@@ -11,6 +11,7 @@ from connectors.microsoft.refusals import Exists
 from daemon.errors import AccountError, OutcomeUnknown, Unavailable
 
 TITLE = "Afterword"
+_FRESH = 2.0  # seconds for which a look in vain is believed
 
 
 class Shelf:
@@ -31,13 +32,17 @@ class Shelf:
     ) -> None:
         self._notes, self._name, self._settle = notes, name, settle
         self._look, self._make = look, make
+        self._absent = 0.0  # when it was last looked for in vain
 
     def id(self) -> str | None:
         """Its id if there is one: the noted one, else one that bears our mark."""
         noted = self._notes.get(self._name)
         if isinstance(noted, str):
             return noted
+        if self._absent and time.monotonic() - self._absent < _FRESH:
+            return None
         found = min(self._look(), default=None)
+        self._absent = 0.0 if found else time.monotonic()
         if found:
             self._keep(found)
         return found
@@ -50,6 +55,7 @@ class Shelf:
         if left > timedelta():
             raise Unavailable("It is not known yet whether Afterword's own place was made.", retry_after=left)
         self._notes.note(**{f"{self._name}_begun": time.time()})
+        self._absent = 0.0
         try:
             made = [self._make()]
         except Exists:

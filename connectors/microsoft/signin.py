@@ -75,6 +75,7 @@ def has_browser(env: Mapping[str, str]) -> bool:
 
 def _by_browser(login: Login, scopes: list[str], say: Say) -> dict[str, Any]:
     say("A browser opens; sign in there within five minutes.")
+    begun = time.monotonic()
     with network(login.connect):
         try:
             result = login.application().acquire_token_interactive(
@@ -83,8 +84,10 @@ def _by_browser(login: Login, scopes: list[str], say: Say) -> dict[str, Any]:
                 timeout=_BROWSER_TIME,
                 auth_uri_callback=lambda uri: say(f"No browser could be opened. Open this address yourself:\n{uri}"),
             )
-        except RuntimeError:  # MSAL's own time-out
-            result = {}
+        except RuntimeError:  # MSAL's own: nobody came, or the token is not the one that was asked for (its nonce)
+            if time.monotonic() - begun >= _BROWSER_TIME:
+                return {}
+            raise LoginNeeded("What came back is not an answer to this sign-in.", remedy=login.connect) from None
     return result or {}
 
 

@@ -37,6 +37,7 @@ class SignIn:
         self.lifetime = 3600
         self.rotates = True
         self.username = USER
+        self.nonce = ""  # of the browser's sign-in that is under way
         self._codes: dict[str, set[str]] = {}
         self.ca = folder / "ca.pem"
         self._server = _Server(("127.0.0.1", 0), _Handler)
@@ -132,7 +133,7 @@ class SignIn:
             known = self._codes.pop(form.get("device_code", ""), None)
             return (200, self.issue(known)) if known else (400, _error("invalid_grant", 70000))
         if grant == "authorization_code":
-            return 200, self.issue(scopes or {"Calendars.Read"})
+            return 200, self.issue(scopes)
         return 400, _error("unsupported_grant_type", 70003)
 
     def _refresh(self, form: dict[str, str], scopes: set[str]) -> tuple[int, dict[str, Any]]:
@@ -156,7 +157,8 @@ class SignIn:
         now = int(time.time())
         claims = {
             "aud": self.client_id, "iss": f"{self.url}/{TENANT}/v2.0", "iat": now, "nbf": now, "exp": now + 3600,
-            "sub": "sub-1", "oid": "oid-1", "tid": TENANT, "preferred_username": self.username, "name": "Ada Lovelace",
+            "nonce": self.nonce, "sub": "sub-1", "oid": "oid-1", "tid": TENANT,
+            "preferred_username": self.username, "name": "Ada Lovelace",
         }  # fmt: skip
         return ".".join((_part({"alg": "none", "typ": "JWT"}), _part(claims), "x"))
 
