@@ -73,9 +73,13 @@ _TALKATIVE = (
 
 
 def quiet() -> None:
-    """Keep the libraries from logging at any level: their records hold tokens, addresses and bodies."""
+    """Keep the libraries' records, which hold tokens, addresses and bodies, from every handler, at any level."""
     for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.CRITICAL + 1)
+        logger.propagate = False  # for loggers below it that somebody has given a level of their own
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
 
 
 class Answer(Exception):
