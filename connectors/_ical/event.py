@@ -1,0 +1,189 @@
+"""A VEVENT's occurrence as a ``model.Event``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
+
+from connectors._ical.entry import Moment, number, uid_of
+from connectors._ical.expand import Occurrence
+from connectors._ical.lines import Properties, Property, name_of, one_line
+from daemon.model import Attendee, Event, EventId, Me, Person, Response, Status
+
+ATTENDEES_LIMIT = 300
+URL_LIMIT = 2_048
+ADDRESS_LIMIT = 320
+
+_CONFERENCE = (
+    "CONFERENCE",
+    "X-GOOGLE-CONFERENCE",
+    "X-MICROSOFT-SKYPETEAMSMEETINGURL",
+    "X-MICROSOFT-ONLINEMEETINGCONFLINK",
+    "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK",
+    "URL",
+)
+_KINDS = {"ROOM": "room", "RESOURCE": "room", "GROUP": "group"}
+_RESPONSES = {response.value.upper(): response for response in Response}
+_FIRMEST = (Response.ACCEPTED, Response.TENTATIVE, Response.NEEDS_ACTION, Response.DECLINED)
+_STATUSES = {status.value.upper(): status for status in Status}
+_UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Owner:
+    """Whose calendar it is: the user, and the account and calendar its events are filed under."""
+
+    def __init__(self, me: Me, account: str = "", calendar: str = "") -> None:
+        self.account = account
+        self.calendar = calendar
+        self.zone_name = me.timezone
+        self.zone = ZoneInfo(me.timezone)
+        self.addresses = frozenset(email.lower() for email in me.emails)
+
+
+def events_of(occurrences: Sequence[Occurrence], owner: Owner) -> Iterator[Event]:
+    """The occurrences as the rest of Afterword knows events: times in UTC, days as local midnights of the user."""
+    shown: dict[int, Event] = {}
+    for occurrence in occurrences:
+        entry = occurrence.entry
+        event = shown.get(id(entry))
+        if event is None:
+            event = shown[id(entry)] = _event(entry.properties, EventId(entry.uid), owner)
+        start, end = occurrence.start, occurrence.end
+        all_day = not isinstance(start, datetime)
+        if all_day and end <= start:
+            end = start + timedelta(days=1)
+        identity = EventId(entry.uid, occurrence.name)
+        yield replace(
+            event,
+            id=identity,
+            ref=str(identity),
+            starts=_utc(start, owner),
+            ends=_utc(end, owner),
+            all_day=all_day,
+            zone=_zone_name(start, owner),
+            zone_known=entry.zone_known,
+            status=Status.CANCELLED if occurrence.cancelled else event.status,
+        )
+
+
+def unreadable_event(raw: bytes, owner: Owner) -> Event | None:
+    """What is left of a VEVENT whose times cannot be read; ``None`` where it has neither UID nor SUMMARY."""
+    properties = Properties(raw)
+    if not (properties.raw("UID") or properties.line("SUMMARY")):
+        return None
+    return _event(properties, EventId(uid_of(properties)), owner)
+
+
+def _event(properties: Properties, identity: EventId, owner: Owner) -> Event:
+    """Everything but the times."""
+    organizer = _organizer(properties)
+    attendees = tuple(_attendees(properties, owner))
+    alone = organizer is None and all(attendee.is_self for attendee in attendees)
+    return Event(
+        account=owner.account,
+        calendar=owner.calendar,
+        id=identity,
+        ref=str(identity),
+        title=properties.line("SUMMARY"),
+        starts=_UNKNOWN_TIME,
+        ends=_UNKNOWN_TIME,
+        zone_known=False,
+        description=properties.text("DESCRIPTION", "X-ALT-DESC"),
+        location=properties.line("LOCATION"),
+        status=_STATUSES.get(properties.raw("STATUS").upper(), Status.CONFIRMED),
+        response=_own_response(attendees),
+        organizer=organizer,
+        organizer_is_self=alone or (organizer is not None and organizer.email in owner.addresses),
+        attendees=attendees,
+        url=_url(properties),
+        sequence=number(properties.raw("SEQUENCE")),
+        updated=_updated(properties),
+    )
+
+
+def too_many_attendees(properties: Properties) -> bool:
+    """Whether some attendees are left out."""
+    return properties.count("ATTENDEE") > ATTENDEES_LIMIT
+
+
+def _utc(value: Moment, owner: Owner) -> datetime:
+    if not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day, tzinfo=owner.zone)
+    return value.astimezone(UTC)
+
+
+def _zone_name(value: Moment, owner: Owner) -> str | None:
+    """The IANA name; ``None`` where the calendar defines a zone of its own."""
+    if not isinstance(value, datetime):
+        return owner.zone_name
+    return "UTC" if value.tzinfo is UTC else getattr(value.tzinfo, "key", None)
+
+
+def _organizer(properties: Properties) -> Person | None:
+    found = properties.first("ORGANIZER")
+    person = _person(found) if found else None
+    return person if person and (person.name or person.email) else None
+
+
+def _attendees(properties: Properties, owner: Owner) -> Iterator[Attendee]:
+    seen: set[Person] = set()
+    for found in properties.all("ATTENDEE", ATTENDEES_LIMIT):
+        person = _person(found)
+        key = Person(email=person.email) if person.email else person
+        if not (person.name or person.email) or key in seen:
+            continue
+        seen.add(key)
+        yield Attendee(
+            name=person.name,
+            email=person.email,
+            response=_RESPONSES.get(found.param("PARTSTAT").upper()),
+            is_self=person.email in owner.addresses,
+            kind=_KINDS.get(found.param("CUTYPE").upper(), "person"),
+        )
+
+
+def _person(found: Property) -> Person:
+    address = _address(found.value) or _address(found.param("EMAIL"))
+    name = name_of(found.param("CN")) or None
+    if name and address and name.lower().removeprefix("mailto:") == address:
+        name = None
+    return Person(name, address)
+
+
+def _address(text: str) -> str | None:
+    """An addr-spec in lower case from ``mailto:…`` or a bare address; anything else is none."""
+    address = one_line(text, ADDRESS_LIMIT + 7)
+    scheme, colon, rest = address.partition(":")
+    if colon:
+        if scheme.lower() != "mailto":
+            return None
+        address = unquote(rest.partition("?")[0])
+    address = one_line(address, ADDRESS_LIMIT).strip("<>").lower()
+    local, _, domain = address.rpartition("@")
+    return address if local and domain and " " not in address else None
+
+
+def _own_response(attendees: tuple[Attendee, ...]) -> Response | None:
+    """The user's own answer; the firmest, where several addresses of theirs are invited."""
+    own = {attendee.response for attendee in attendees if attendee.is_self}
+    return next((response for response in _FIRMEST if response in own), None)
+
+
+def _url(properties: Properties) -> str | None:
+    for name in _CONFERENCE:
+        for found in properties.all(name, 8):
+            url = one_line(found.value, URL_LIMIT + 1).replace("\\,", ",").replace("\\;", ";")
+            if url.lower().startswith(("https://", "http://")) and len(url) <= URL_LIMIT:
+                return url
+    return None
+
+
+def _updated(properties: Properties) -> datetime | None:
+    """LAST-MODIFIED, which RFC 5545 wants in UTC. DTSTAMP is no answer: feeds write it anew on every request."""
+    try:
+        return datetime.strptime(properties.raw("LAST-MODIFIED"), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None

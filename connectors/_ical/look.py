@@ -1,0 +1,128 @@
+"""A first look at a component: can it touch the window at all?
+
+It may say yes too often, never no too often: whatever is not plainly outside goes on to the library. Days are compared
+as the eight digits they are written with, with two days of slack for time zones.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from connectors._ical.stream import Values
+from daemon.model import Window
+
+SLACK = timedelta(days=2)
+
+_DAY = re.compile(rb"\d{8}(?![\d/])")
+_DURATION = re.compile(rb"P(?:(\d{1,5})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,9})M)?(?:\d{1,9}S)?)?\s*")
+_UNTIL = re.compile(rb"(?:^|;)UNTIL=(\d{8})", re.IGNORECASE)
+_COUNTED = re.compile(
+    rb"FREQ=(?P<freq>DAILY|WEEKLY|MONTHLY|YEARLY)|COUNT=(?P<count>\d{1,6})|INTERVAL=(?P<interval>[1-9]\d{0,3})"
+    rb"|WKST=\w\w|(?P<byday>BYDAY=[A-Z,]+)"
+)
+_PERIOD = {b"DAILY": 1, b"WEEKLY": 7, b"MONTHLY": 31, b"YEARLY": 366}
+
+
+class Look:
+    """What can matter between two days."""
+
+    def __init__(self, window: Window) -> None:
+        self.first = _digits((window.start - SLACK).date())
+        self.last = _digits((window.end + SLACK).date())
+
+    def keeps(self, values: Values) -> bool:
+        """Whether the component could have an occurrence, or change one, between the two days."""
+        start = _day(values.get(b"DTSTART", b""))
+        if start is None:
+            return True
+        original = values.get(b"RECURRENCE-ID")
+        if original is not None and self.is_about(original):
+            return True
+        if b"RRULE" in values or b"RDATE" in values:
+            return original is not None or self._repeats_into(start, values)
+        if b"DTEND" in values:
+            end = _day(values[b"DTEND"])
+            if end is None:
+                return True
+            if end < start:
+                start, end = end, start
+        else:
+            length = _length(values)
+            if length is None:
+                return True
+            end = _later(start, length) if start < self.first else start
+        return start <= self.last and end >= self.first
+
+    def is_about(self, original: bytes) -> bool:
+        """Whether a RECURRENCE-ID names an occurrence between the two days, or all from one on."""
+        day = _day(original)
+        return day is None or self.first <= day <= self.last or b"RANGE" in original.upper()
+
+    def _repeats_into(self, start: bytes, values: Values) -> bool:
+        """Whether a series may reach the window; an RDATE may lie anywhere."""
+        if b"RDATE" in values:
+            return True
+        end = _day(values[b"DTEND"]) if b"DTEND" in values else start
+        if end is None or min(start, end) > self.last:
+            return end is None
+        length = _days_between(start, end) if b"DTEND" in values else _length(values)
+        final = _final_day(start, values[b"RRULE"][1:])
+        return final is None or length is None or _later(final, length + 1) >= self.first
+
+
+def _day(value: bytes) -> bytes | None:
+    found = _DAY.match(value, value.rfind(b":") + 1)
+    return found[0] if found else None
+
+
+def _length(values: Values) -> int | None:
+    """The DURATION in whole days, rounded up; ``None`` where it cannot be read."""
+    if b"DURATION" not in values:
+        return 1
+    found = _DURATION.fullmatch(values[b"DURATION"].rpartition(b":")[2])
+    if not found:
+        return None
+    weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
+    return weeks * 7 + days + hours // 24 + minutes // 1440 + 2
+
+
+def _later(day: bytes, days: int) -> bytes:
+    """The day that many days later, as digits; the end of time where it cannot be told."""
+    try:
+        return _digits(_date(day) + timedelta(days=days))
+    except (ValueError, OverflowError):
+        return b"99991231"
+
+
+def _days_between(start: bytes, end: bytes) -> int | None:
+    try:
+        return abs((_date(end) - _date(start)).days)
+    except ValueError:
+        return None
+
+
+def _digits(day: date) -> bytes:
+    return day.isoformat().replace("-", "").encode()
+
+
+def _date(day: bytes) -> date:
+    return date(int(day[:4]), int(day[4:6]), int(day[6:8]))
+
+
+def _final_day(start: bytes, rule: bytes) -> bytes | None:
+    """A day after which a rule has no occurrence any more, where its text plainly says so."""
+    until = _UNTIL.search(rule)
+    if until:
+        return max(until[1], start)
+    parts: dict[str, bytes] = {}
+    for part in rule.upper().strip().split(b";"):
+        found = _COUNTED.fullmatch(part)
+        if not found:
+            return None
+        parts.update((name, text) for name, text in found.groupdict().items() if text)
+    freq = parts.get("freq", b"")
+    short_month = freq in (b"MONTHLY", b"YEARLY") and start[6:8] > b"28"
+    if freq not in _PERIOD or "count" not in parts or short_month or ("byday" in parts and freq != b"WEEKLY"):
+        return None
+    return _later(start, (int(parts["count"]) + 1) * int(parts.get("interval", b"1")) * _PERIOD[freq])
