@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PINS := requirements-build.txt pyproject.toml tools/setup.sh
 
-.PHONY: help run test check prove bench fuzz generate lock format clean
+.PHONY: help run test check prove bench fuzz soak generate lock format clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -44,6 +44,9 @@ bench: $(VENV)/.dev ## measurements (an hour)
 
 fuzz: $(VENV)/.dev ## the property tests with new examples each time
 	HYPOTHESIS_PROFILE=prove $(BIN)/pytest -n 2 -m "hypothesis and not bench"
+
+soak: $(VENV)/.dev ## a daemon's hard life: changes, breakage, kills, for MINUTES (60)
+	$(BIN)/python -m tools.soak --minutes $(or $(MINUTES),60)
 
 generate: $(VENV)/.dev ## write anew what our own code makes: examples/, systemd/
 	$(BIN)/python -m tools.generate

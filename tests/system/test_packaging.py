@@ -122,7 +122,7 @@ class TestSetUp:
 class TestMake:
     def test_help_names_the_targets(self):
         done = run("make", "help", cwd=ROOT)
-        for target in ("run", "test", "check", "prove", "bench", "fuzz", "lock", "clean", "help"):
+        for target in ("run", "test", "check", "prove", "bench", "fuzz", "soak", "lock", "clean", "help"):
             assert re.search(rf"^make {target} +\S", done.stdout, re.MULTILINE), target
 
     def test_run_is_the_demonstration_or_a_pass_over_a_config(self, copy, tmp_path):
