@@ -37,9 +37,8 @@ make_venv() {
     "$python" -m venv --clear "$venv"
 }
 
-# A virtual environment does not survive being moved, nor its Python being removed.
-here=$("$venv/bin/python" -c 'import sys; print(sys.prefix)' 2>/dev/null || true)
-[ "$here" = "$PWD/$venv" ] && fits "$venv/bin/python" && [ -x "$venv/bin/pip" ] || make_venv
+# What is there is completed; it is made anew where its Python has gone or pip is missing.
+fits "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev/null 2>&1 || make_venv
 
 pip() { "$venv/bin/python" -m pip --disable-pip-version-check --quiet "$@"; }
 
