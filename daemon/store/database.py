@@ -56,12 +56,11 @@ def open_ready(path: Path) -> Connection:
     with in_words(path):
         connection = connect(sqlite3.connect(uri(path, mode="rw"), uri=True, timeout=BUSY_SECONDS))
         try:
+            make_ready(connection, path)  # nothing is changed before we know that it is ours
             file = driver(connection)
             if file.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 file.execute("PRAGMA journal_mode = WAL")
-            make_ready(connection, path)
-            for name in place.beside(path):
-                place.make_private(name)
+            place.make_private(path)
         except BaseException:
             close(connection)
             raise
@@ -118,6 +117,8 @@ def in_words(path: Path) -> Iterator[None]:
     except UnicodeDecodeError:
         raise Damaged("what should be a text is none") from None  # it may be somebody's words
     except (DBAPIError, sqlite3.Error) as error:
+        if "Could not decode to UTF-8" in str(error):
+            raise Damaged("what should be a text is none") from None  # the message quotes it
         raised = explain(error, path)
         if raised is None:
             raise
@@ -129,8 +130,7 @@ def explain(error: BaseException, path: Path) -> Exception | None:
     origin = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(origin, "sqlite_errorcode", None)
     if code is None:
-        # The driver reports text that is no UTF-8 without a code.
-        return Damaged(str(origin)) if "decode to UTF-8" in str(origin) else None
+        return None
     code &= 0xFF  # extended codes carry the plain one in their low byte
     if code in _DAMAGE or str(origin).startswith(_DAMAGE_WORDS):
         return Damaged(str(origin))

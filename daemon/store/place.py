@@ -6,7 +6,8 @@ import glob
 import os
 import re
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
@@ -37,21 +38,28 @@ def locate(state: Path | str) -> Path:
     return path
 
 
-def prepare(path: Path) -> None:
-    """Make the folder and the file where they are missing; the file and what lies beside it private."""
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn what the system reports into a ``StateError`` with a remedy."""
     try:
-        make_folder(path.parent)
-        with suppress(FileExistsError):
-            # SQLite gives what it keeps beside the file the mode of the file itself. One that exists is never
-            # opened here: closing it would drop the locks of this process on it (POSIX).
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        for name in (path, *beside(path)):
-            make_private(name)
+        yield
     except OSError as error:
         raise StateError(
             f"{path} cannot be written: {reason(error)}.",
             remedy="Make room, make its folder writable for you, or name another `state:`.",
         ) from error
+
+
+def prepare(path: Path) -> None:
+    """Make the folder and the file where they are missing; refuse a file of another user."""
+    with writing(path):
+        make_folder(path.parent)
+        with suppress(FileExistsError):
+            # SQLite gives what it keeps beside the file the mode of the file itself. One that exists is never
+            # opened here: closing it would drop the locks of this process on it (POSIX).
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        if os.geteuid() not in (0, path.stat().st_uid):
+            raise StateError(f"{path} belongs to another user.", remedy="Name another `state:`, or change its owner.")
 
 
 def make_folder(folder: Path) -> None:
@@ -68,15 +76,11 @@ def make_folder(folder: Path) -> None:
 
 
 def make_private(path: Path) -> None:
-    """Take away what others may do with a file; nothing when it does not exist."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return
-    if found.st_uid != os.geteuid() and os.geteuid() != 0:
-        raise StateError(f"{path} belongs to another user.", remedy="Name another `state:`, or change its owner.")
-    if stat.S_IMODE(found.st_mode) & 0o077:
-        path.chmod(0o600)
+    """Take away what others may do with the file and with what lies beside it."""
+    for each in (path, *beside(path)):
+        with suppress(FileNotFoundError):
+            if stat.S_IMODE(each.stat().st_mode) & 0o077:
+                each.chmod(0o600)
 
 
 def beside(path: Path) -> tuple[Path, ...]:
@@ -88,17 +92,14 @@ def set_aside(path: Path) -> Path:
     """Rename a damaged file and what lies beside it, so that nothing is lost; the new name of the file."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     new = path.with_name(f"{path.name}.corrupt-{stamp}")
-    try:
+    with writing(path):
         # The file goes last: a new one beside the old journal would take over its pages.
         for side in SIDES:
             old = path.with_name(path.name + side)
             if old.exists():
                 old.rename(new.with_name(new.name + side))
         path.rename(new)
-    except OSError as error:
-        raise StateError(
-            f"{path} is damaged and cannot be set aside: {reason(error)}.", remedy="Move it away by hand."
-        ) from error
+        make_private(new)
     return new
 
 

@@ -52,7 +52,8 @@ class Privacy(Base):
                 if table is not version:
                     connection.execute(delete(table))
         if self.on_disk:
-            place.remove_set_aside(self.path)
+            with place.writing(self.path):
+                place.remove_set_aside(self.path)
 
     def erase_application(self, application: str, interviews_of_it: Collection[str]) -> None:
         """Forget an application, its interviews and their events, what was done about them and said of them.

@@ -19,20 +19,26 @@ _DATA = TypeAdapter(dict[str, str])
 
 
 def renew(path: Path) -> Path:
-    """Set the damaged file aside and start a new ledger in its place; where the damaged one is now.
+    """Set the damaged file aside and put a new ledger in its place; where the damaged one is now.
 
     What providers hold is found there again. What the user said is nowhere else, so that is carried over as far as
-    it can be read.
+    it can be read. The new ledger is whole before the old one goes: on a full disk all stays as it is.
     """
-    aside = place.set_aside(path)
-    place.prepare(path)
-    connection = database.open_ready(path)
+    new = path.with_name(path.name + ".new")
+    with place.writing(path):
+        for left in (*place.beside(new), new):
+            left.unlink(missing_ok=True)
+    place.prepare(new)
+    connection = database.open_ready(new)
     try:
-        if found := list(_readable_facts(aside)):
-            with connection.begin():
+        if found := list(_readable_facts(path)):
+            with database.in_words(new), connection.begin():
                 connection.execute(facts.insert(), found)
     finally:
-        database.close(connection)
+        database.close(connection)  # its log becomes part of the file
+    aside = place.set_aside(path)
+    with place.writing(path):
+        new.rename(path)
     return aside
 
 

@@ -1,7 +1,6 @@
 """The ledger's tables. Change them together with a new file in ``migrations/versions`` and ``HEAD``.
 
 Times are ISO 8601 text in UTC, which sorts as it should; what is never searched is a JSON document.
-Columns with ``info={"personal": True}`` may hold words about people.
 """
 
 from __future__ import annotations
@@ -80,8 +79,6 @@ class Document(TypeDecorator[Any]):
         return None if value is None else self._adapter.validate_json(value)
 
 
-PERSONAL = {"personal": True}
-
 metadata = MetaData()
 
 version = Table(
@@ -122,7 +119,7 @@ events = Table(
     Column("starts", Moment, nullable=False),
     Column("ends", Moment, nullable=False),
     Column("gone_at", Moment),  # when a deleted event that was an interview was last missed
-    Column("event", Document(Event), nullable=False, info=PERSONAL),
+    Column("event", Document(Event), nullable=False),
     Index("events_by_ref", "account", "calendar", "ref"),
 )
 
@@ -152,7 +149,7 @@ facts = Table(
     Column("subject", Text, nullable=False),
     Column("said", Moment, nullable=False),
     Column("source", String, nullable=False),
-    Column("data", Document(dict[str, str]), nullable=False, info=PERSONAL),
+    Column("data", Document(dict[str, str]), nullable=False),
     UniqueConstraint("id", name="facts_id"),
 )
 
@@ -163,8 +160,8 @@ replies = Table(
     Column("application", String, nullable=False),
     Column("at", Moment, nullable=False),
     Column("kind", String, nullable=False),
-    Column("sender_name", Text, info=PERSONAL),
-    Column("sender_email", Text, info=PERSONAL),
+    Column("sender_name", Text),
+    Column("sender_email", Text),
 )
 
 actions = Table(
@@ -176,9 +173,9 @@ actions = Table(
     Column("subject", Text, nullable=False),
     Column("state", String, nullable=False),
     Column("due", Moment, nullable=False),
-    Column("why", Text, nullable=False, info=PERSONAL),
-    Column("recipient_name", Text, info=PERSONAL),
-    Column("recipient_email", Text, info=PERSONAL),
+    Column("why", Text, nullable=False),
+    Column("recipient_name", Text),
+    Column("recipient_email", Text),
     Column("interview", String),
     Column("application", String),
     Column("account", String),
@@ -188,7 +185,7 @@ actions = Table(
     Column("retry_at", Moment),
     Column("delivered_at", Moment),
     Column("touched", Moment),
-    Column("note", Text, nullable=False, info=PERSONAL),
+    Column("note", Text, nullable=False),
 )
 
 changes = Table(
@@ -200,6 +197,6 @@ changes = Table(
     Column("now", Moment, nullable=False),
     Column("state", String, nullable=False),
     Column("due", Moment, nullable=False),
-    Column("why", Text, nullable=False, info=PERSONAL),
+    Column("why", Text, nullable=False),
     Index("changes_by_key", "key", "id"),
 )

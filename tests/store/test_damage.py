@@ -126,7 +126,7 @@ def test_what_the_user_said_is_carried_over(tmp_path, healthy):
     [
         ("UPDATE events SET event = '{'", "events"),
         ('UPDATE events SET event = \'{"title": "Secret"}\'', "events"),
-        ("UPDATE events SET event = CAST(x'ff' AS TEXT)", "events"),
+        ("UPDATE events SET event = CAST(x'ff' || 'Secret' AS TEXT)", "events"),
         ("UPDATE events SET event = 7", "events"),
         ("UPDATE actions SET state = 'lost'", "entries"),
         ("UPDATE actions SET due = 'tomorrow'", "entries"),
