@@ -65,6 +65,7 @@ def run_pass(house: House, now: datetime, *, dry: bool = False, max_new: int | N
     _act(house, done, delivery, house.config.max_new_actions if max_new is None else max_new, backwards=backwards)
     if not backwards:
         house.ledger.put("last_now", now.isoformat())
+    house.ledger.put("clock_ahead", str((now - house.clock()).total_seconds()))
     moments = [moment for moment in (done.plan.next, *delivery.report.waits) if moment and moment > now]
     done.next = min(moments, default=None)
     for name, account in house.accounts.items():
@@ -128,6 +129,12 @@ def _stale(house: House, turns: list[Turn], read: set[tuple[str, str]], delivery
             if sources & silent and not resolving:
                 delivery.hold(turn, "its calendar could not be read again")
     return changed
+
+
+def planning_time(house: House) -> datetime:
+    """Now on the clock of planning: what a user says after a pass with ``--now`` is said at that time."""
+    ahead = timedelta(seconds=float(house.ledger.get("clock_ahead") or 0))
+    return house.clock() + (ahead if abs(ahead) > timedelta(minutes=10) else timedelta())
 
 
 def survey(house: House, now: datetime) -> World:

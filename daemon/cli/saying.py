@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from daemon.gather import World
 from daemon.house import House
 from daemon.identity import event_id, fold
 from daemon.model import Event
-from daemon.passes import survey
+from daemon.passes import planning_time, survey
 from daemon.records import Fact
 from daemon.service import LOCK_WAIT
 from daemon.store.lock import pass_lock
@@ -58,7 +58,7 @@ def _house(config_path: Path | None) -> House:
 
 
 def _say(house: House, subject: str, kind: str, data: dict[str, str] | None = None) -> None:
-    now = datetime.now(UTC)
+    now = planning_time(house)
     house.ledger.say(Fact(f"command:{uuid.uuid4().hex[:12]}", kind, subject, now, "command", data or {}))
 
 
@@ -67,7 +67,7 @@ def say_note(config_path: Path | None, interview: str, text: str | None, said: d
     house = _house(config_path)
     try:
         with pass_lock(house.config.state, LOCK_WAIT, command="afterword note"):
-            now = datetime.now(UTC)
+            now = planning_time(house)
             world = survey(house, now)
             name = choose(interview, interviews(world), "interview")
             facts = _facts(world, text, said, house.calendar(now).day(now))
@@ -120,7 +120,7 @@ def say_application(config_path: Path | None, application: str, kind: str, value
     house = _house(config_path)
     try:
         with pass_lock(house.config.state, LOCK_WAIT, command=f"afterword {kind}"):
-            world = survey(house, datetime.now(UTC))
+            world = survey(house, planning_time(house))
             name = choose(application, applications(world), "application")
             _say(house, name, kind, {"value": value})
             company = next((one.company for one in world.applications if one.id == name), None)
@@ -157,7 +157,7 @@ def say_event(config_path: Path | None, event: str, kind: str, *, organizer: boo
                 if found.organizer is None or not found.organizer.email:
                     raise UsageError("This event names no organizer.")
                 data = {"organizer": found.organizer.email}
-            now = datetime.now(UTC)
+            now = planning_time(house)
             house.ledger.say(Fact(f"verdict:{found.id.uid}", kind, found.id.uid, now, "command", data))
             house.ledger.drop_cursors()  # what is stored depends on the verdict: read everything anew
             click.echo(f"{tame(found.title)}: {kind}ed.")
@@ -175,6 +175,6 @@ def _event(house: House, said: str) -> Event:
     try:
         return stored[choose(said, names, "event")]
     except UsageError:
-        fresh = {event_id(event.id): event for event, _ in read_all(house, datetime.now(UTC))}
+        fresh = {event_id(event.id): event for event, _ in read_all(house, planning_time(house))}
         everything: list[Named] = [(name, (event.title,)) for name, event in fresh.items()]
         return (stored | fresh)[choose(said, [*names, *everything], "event")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from daemon.bootstrap import open_house, read_config, read_ics, recogniser
@@ -14,7 +14,7 @@ from daemon.gather import World, judge_with
 from daemon.house import House, Troubles
 from daemon.identity import event_id
 from daemon.model import Event, Health, Me, Recognition, Sighting, Verdict
-from daemon.passes import survey
+from daemon.passes import planning_time, survey
 from daemon.recognise import COARSE
 from daemon.records import Entry
 from daemon.sync import sync, window
@@ -41,9 +41,10 @@ def read_all(house: House, now: datetime) -> Iterator[tuple[Event, Recognition]]
 
 def show_status(config_path: Path | None, *, everything: bool, as_json: bool) -> int:
     """Accounts, interviews, actions; with ``everything`` read afresh, and what is no interview too."""
-    config, now = read_config(config_path), datetime.now(UTC)
+    config = read_config(config_path)
     printer = Printer(as_json=as_json)
     house = open_house(config, snapshot=True)
+    now = planning_time(house)
     try:
         nots: list[Sighting] | None = None
         if everything:
@@ -168,7 +169,7 @@ def _print_verdict(printer: Printer, view: View, event: Event, found: Recognitio
 
 def _why_known(house: House, what: str, printer: Printer, view: View) -> int:
     entries = house.ledger.entries()
-    world = survey(house, datetime.now(UTC))
+    world = survey(house, planning_time(house))
     events = {event_id(event.id): event for event in [*house.ledger.events(), *house.ledger.lost_events()]}
     by_interview = {one.id: one.event for one in world.interviews}
     names: list[Named] = [(key, ()) for key in entries]

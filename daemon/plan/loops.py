@@ -185,7 +185,7 @@ def _own(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
 
 def reached(loop: Loop, stages: frozenset[str]) -> bool:
     """Whether the loop holds an interview of one of these coarse stages."""
-    return any((interview.coarse or "unknown") in stages for interview in loop.living)
+    return any((interview.coarse or "unknown") in stages for interview in loop.counting)
 
 
 def ended_by(case: Case, loop: Loop) -> str:

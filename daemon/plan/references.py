@@ -64,7 +64,7 @@ def _notices(case: Case, reference: Reference) -> Iterator[Wish]:
 
 
 def _stage(loop: Loop, step: Step) -> str:
-    names = [interview.coarse for interview in loop.living if interview.coarse in step.stages]
+    names = [interview.coarse for interview in loop.counting if interview.coarse in step.stages]
     return f"{names[0]} interview" if names else "interview"
 
 

@@ -1,0 +1,238 @@
+"""The commands, as a person types them: six weeks day by day, what was deleted or edited, words, errors, previews."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+
+from daemon.cli.main import cli
+from daemon.errors import ConfigError, UsageError
+from tests.crash.test_kill import install
+
+DAYS = [datetime(2026, 3, 23, 12, tzinfo=UTC) + timedelta(days=n) for n in range(43)]
+
+
+class Shell:
+    """Types commands in this process and reads what they print."""
+
+    def __init__(self, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.path, self.capsys = path, capsys
+
+    def __call__(self, *words: str) -> tuple[int, str]:
+        self.capsys.readouterr()
+        code = cli.main([*words, "--config", str(self.path)], standalone_mode=False)
+        return code or 0, self.capsys.readouterr().out
+
+    def json(self, *words: str) -> dict:
+        return json.loads(self(*words, "--json")[1])
+
+
+@pytest.fixture
+def shell(tmp_path, capsys):
+    path = install(tmp_path / "home", "files")
+    config = yaml.safe_load(path.read_text("utf-8"))
+    config["me"]["holidays"] = "GB-ENG"
+    path.write_text(yaml.safe_dump(config), "utf-8")
+    return Shell(path, capsys)
+
+
+@pytest.fixture
+def feed(shell):
+    return shell.path.parent / "feed.ics"
+
+
+def test_six_weeks_day_by_day(shell):
+    created: dict[str, list[tuple[str, str]]] = {}
+    for day in DAYS:
+        done = shell.json("once", "--now", day.isoformat())
+        for action in done["created"]:
+            created.setdefault(f"{action['step']} {action['kind']}", []).append((done["now"][:10], action["due"][:16]))
+        assert shell.json("once", "--now", day.isoformat())["created"] == []
+    assert created["thank_you draft"] == [("2026-03-25", "2026-03-24T17:00")] * 2
+    assert created["references draft"] == [("2026-03-25", "2026-03-24T17:00")]
+    assert created["follow_up_1 draft"] == [("2026-03-31", "2026-03-31T08:30")]
+    assert created["follow_up_1 reminder"] == [("2026-03-25", "2026-03-31T08:30")]
+    assert created["follow_up_2 draft"] == [("2026-04-09", "2026-04-09T08:30")]
+    assert created["close_out task"] == [("2026-04-09", "2026-04-23T08:30")]
+    assert created["research task"] == [("2026-03-25", "2026-03-25T12:15")]
+    assert len(created["keep_searching task"]) == len({due for _, due in created["keep_searching task"]})
+    for actions in created.values():
+        assert all(seen <= "2026-05-04" for seen, _ in actions)
+    counts = Counter(action["id"] for action in everything(shell.json("status")))
+    assert set(counts.values()) == {1}
+
+
+def everything(status: dict) -> list[dict]:
+    return [action for one in status["interviews"] for action in one["actions"]] + status["actions"]
+
+
+def test_a_deleted_or_edited_draft_stays_so(shell):
+    shell("once", "--now", DAYS[2].isoformat())
+    rita, tom = sorted((shell.path.parent / "out" / "drafts").glob("*.eml"))[-2:]
+    rita.unlink()
+    words = tom.read_text("utf-8").replace("Kind regards", "With kind regards and my own words")
+    tom.write_text(words, "utf-8")
+    for day in DAYS[3:30]:
+        shell("once", "--now", day.isoformat())
+    assert not rita.exists()
+    assert tom.read_text("utf-8") == words
+    states = Counter(a["state"] for a in everything(shell.json("status")) if a["step"] == "thank_you")
+    assert states == {"gone": 1, "edited": 1}
+
+
+def test_the_json_is_as_documented(shell):
+    shell("once", "--now", DAYS[2].isoformat())
+    status = shell.json("status")
+    assert set(status) == {"accounts", "interviews", "ask", "applications", "actions"}
+    (interview,) = status["interviews"]
+    assert list(interview) == ["id", "uid", "title", "company", "role", "stage", "coarse", "starts", "ends", "verdict",
+                               "confidence", "application", "interviewers", "recruiter", "actions"]  # fmt: skip
+    assert (interview["uid"], interview["company"], interview["coarse"]) == ("one@acme.example", "Acme", "final")
+    assert {person["email"] for person in interview["interviewers"]} == {"rita@acme.example", "tom@acme.example"}
+    for action in everything(status):
+        assert list(action) == ["id", "step", "kind", "recipient", "due", "state", "account", "ref", "why", "interview",
+                                "application"]  # fmt: skip
+        assert re.fullmatch(r"[0-9a-f]{32}", action["id"])
+        assert datetime.fromisoformat(action["due"]).tzinfo
+        if action["state"] == "delivered":
+            assert Path(action["ref"]).exists()
+    (application,) = status["applications"]
+    assert list(application) == ["id", "company", "role", "outcome", "decision_date", "channel", "interviews"]
+    assert set(shell.json("plan", "--now", DAYS[8].isoformat())) == {"now", "create", "move", "withdraw"}
+    assert set(shell.json("once", "--now", DAYS[2].isoformat())) == {"now", "created", "moved", "withdrawn", "failed"}
+    story = shell.json("why", everything(status)[0]["id"])
+    assert story["story"][0]["state"] in ("planned", "delivered")
+
+
+def test_a_preview_says_what_happens_and_writes_nothing(shell):
+    before = sorted(str(p) for p in shell.path.parent.rglob("*"))
+    for day in (DAYS[2], DAYS[8]):
+        planned = shell.json("plan", "--now", day.isoformat())
+        dry = shell.json("once", "--dry-run", "--now", day.isoformat())
+        if day == DAYS[2]:
+            assert sorted(str(p) for p in shell.path.parent.rglob("*")) == before
+        done = shell.json("once", "--now", day.isoformat())
+        wanted = [(a["id"], a["due"]) for a in done["created"]]
+        assert [(a["id"], a["due"]) for a in planned["create"]] == wanted
+        assert [(a["id"], a["due"]) for a in dry["created"]] == wanted
+        assert [a["id"] for a in planned["withdraw"]] == [a["id"] for a in done["withdrawn"]]
+
+
+def test_what_the_user_says_changes_the_plan(shell):
+    shell("once", "--now", DAYS[2].isoformat())
+    talked = "we talked about moving the billing jobs off cron"
+    code, said = shell("note", "Acme", talked, "--about", "Rita", "--promise", "send the talk")
+    assert (code, said) == (0, "Noted for Interview with Acme: Backend Engineer (final round).\n")
+    shell("once", "--now", (DAYS[2] + timedelta(minutes=5)).isoformat())
+    drafts = [path.read_text("utf-8") for path in (shell.path.parent / "out" / "drafts").glob("*rita*.eml")]
+    assert "billing jobs off cron" in re.sub(r"=\n", "", drafts[0])
+    assert shell("outcome", "acme", "withdrawn")[0] == 0
+    done = shell.json("once", "--now", DAYS[3].isoformat())
+    assert {a["step"] for a in done["withdrawn"]} >= {"thank_you", "follow_up_1", "research"}
+    assert shell("resume", "Acme")[0] == 0
+    again = shell.json("once", "--now", DAYS[3].isoformat())
+    assert "follow_up_1" in {a["step"] for a in again["created"]}
+
+
+def test_skip_restore_and_done(shell):
+    created = shell.json("once", "--now", DAYS[2].isoformat())["created"]
+    research = next(a["id"] for a in created if a["step"] == "research")
+    assert shell("skip", research[:6])[0] == 0
+    assert [a["id"] for a in shell.json("once", "--now", DAYS[2].isoformat())["withdrawn"]] == [research]
+    shell("restore", research)
+    assert [a["id"] for a in shell.json("once", "--now", DAYS[2].isoformat())["created"]] == [research]
+    shell("done", research)
+    shell("once", "--now", DAYS[2].isoformat())
+    assert next(a["state"] for a in everything(shell.json("status")) if a["id"] == research) == "done"
+
+
+def test_dismissing_an_interview_takes_everything_back(shell):
+    shell("once", "--now", DAYS[2].isoformat())
+    assert shell("dismiss", shell.json("status")["interviews"][0]["id"][:5])[0] == 0
+    done = shell.json("once", "--now", (DAYS[2] + timedelta(hours=1)).isoformat())
+    assert len(done["withdrawn"]) >= 6
+    assert list((shell.path.parent / "out" / "drafts").glob("*.eml")) == []
+
+
+def test_a_question_is_asked_and_answered(shell, feed):
+    text = feed.read_text("utf-8")
+    text = text.replace("DTSTART:20260324T140000Z", "DTSTART;TZID=Nowhere/At All:20260324T140000")
+    feed.write_text(text.replace("DTEND:20260324T150000Z", "DTEND;TZID=Nowhere/At All:20260324T150000"), "utf-8")
+    done = shell.json("once", "--now", DAYS[2].isoformat())
+    assert [a["step"] for a in done["created"] if a["interview"]] == []
+    (ask,) = shell.json("status")["ask"]
+    assert [a["step"] for a in done["created"]] == ["question"]
+    assert shell("confirm", ask["id"][:4])[0] == 0
+    done = shell.json("once", "--now", DAYS[2].isoformat())
+    assert {"thank_you", "reflect"} <= {a["step"] for a in done["created"]}
+    assert [a["step"] for a in done["withdrawn"]] == ["question"]
+
+
+def test_the_brake(shell):
+    config = yaml.safe_load(shell.path.read_text("utf-8"))
+    shell.path.write_text(yaml.safe_dump(config | {"schedule": {"max_new_actions": 3}}), "utf-8")
+    code, out = shell("once", "--json", "--now", DAYS[2].isoformat())
+    assert code == 1
+    assert [a["step"] for a in json.loads(out)["created"]] == ["question"]
+    code, out = shell("once", "--json", "--max-new", "40", "--now", DAYS[2].isoformat())
+    assert code == 0
+    assert len(json.loads(out)["created"]) > 5
+
+
+def test_a_clock_set_back_takes_nothing_away(shell):
+    shell("once", "--now", DAYS[9].isoformat())
+    assert shell.json("once", "--now", DAYS[0].isoformat())["withdrawn"] == []
+
+
+def test_ids_that_fit_nothing_or_too_much(shell):
+    shell("once", "--now", DAYS[2].isoformat())
+    with pytest.raises(UsageError, match=r"fits no interview\. There are:\n  [0-9a-f]{12}  Acme · Interview"):
+        shell("note", "Initech", "hello")
+    with pytest.raises(UsageError, match="fits no action"):
+        shell("skip", "abc")
+    with pytest.raises(UsageError, match="is no date"):
+        shell("note", "Acme", "--decision-by", "soonish")
+
+
+def test_a_broken_config_says_everything_at_once(tmp_path):
+    path = tmp_path / "config.yaml"
+    path.write_text("me: {name: Ada, emial: x}\naccounts: {feed: {type: icss}}\nschedul: {every: soon}\n", "utf-8")
+    command = [sys.executable, "-m", "daemon", "once", "--config", str(path)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    problems = ("me.emial: unknown key; did you mean email", "accounts.feed.type", "ics", "schedul: unknown key")
+    assert all(said in result.stderr for said in problems)
+
+
+def test_no_config_names_both_places(tmp_path):
+    env = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    command = [sys.executable, "-m", "daemon", "once"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=env, cwd=Path.cwd())
+    assert result.returncode == 2
+    assert "AFTERWORD_CONFIG" in result.stderr
+    assert ".config/afterword/config.yaml" in result.stderr
+
+
+def test_why_a_file_needs_no_config_and_no_today(shell, feed, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("AFTERWORD_CONFIG", raising=False)
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    assert cli.main(["why", str(feed), "--json"], standalone_mode=False) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert list(row) == ["uid", "title", "verdict", "confidence", "company", "role", "stage", "coarse", "interviewers",
+                         "recruiter", "evidence"]  # fmt: skip
+    assert (row["verdict"], row["company"]) == ("interview", "Acme")
+
+
+def test_a_config_that_is_missing_is_an_error_of_the_command(tmp_path):
+    with pytest.raises(ConfigError):
+        cli.main(["once", "--config", str(tmp_path / "none.yaml")], standalone_mode=False)

@@ -1,0 +1,130 @@
+"""Whoever may invite you writes titles, names and texts: none of it gets out of its place."""
+
+from __future__ import annotations
+
+import email
+import os
+import re
+import subprocess
+import sys
+from email import policy
+from pathlib import Path
+
+import pytest
+
+from tests.crash.test_kill import install
+
+EVIL = {
+    "crlf": ("Interview with Acme\\r\\nBcc: victim@evil.example", "Rita\\nBcc: x@evil.example", "rita@acme.example"),
+    "path": ("Interview with ../../../../tmp/owned: Engineer", "../../etc/passwd", "p@acme.example"),
+    "html": ("Interview with <script>alert(1)</script> Acme", '"><img src=x onerror=alert(1)>', "h@acme.example"),
+    "jinja": ("Interview with {{ 7*7 }}{% for x in y %} Acme", "{{ config }}", "j@acme.example"),
+    "bidi": ("Interview with \u202egpj.exe\u202c Acme", "\u202eatiR", "b@acme.example"),
+    "escape": ("Interview with \x1b]0;owned\x07Acme \x1b[2J", "\x1b[31mRed", "e@acme.example"),
+    "long": ("Interview with " + "Acme" * 200, "N" * 5000, "l@acme.example"),
+    "address": ("Interview with Acme: Engineer", "Rita", "rita@acme.example>,<victim@evil.example"),
+    "yaml": ("Interview with Acme: !!python/object/apply:os.system [id]", "&a [*a,*a]", "y@acme.example"),
+    "windows": ("Interview with CON", "NUL.eml", "w@acme.example"),
+    "template": ("Interview with ${HOME} %s %(x)s {0} Acme", "$(touch /tmp/owned)", "t@acme.example"),
+}
+
+
+ORDERS = "#interview Decision by: 2027-01-01\\n<b onclick=x()>Bold</b>"
+
+
+def vevent(number: int, name: str) -> str:
+    title, person, address = EVIL[name]
+    day = 2 + number
+    return "\r\n".join(
+        [
+            "BEGIN:VEVENT",
+            f"UID:{name}@evil.example",
+            f"DTSTART:202603{day:02d}T140000Z",
+            f"DTEND:202603{day:02d}T150000Z",
+            f"SUMMARY:{title}",
+            f"DESCRIPTION:Hi Ada\\, thank you for applying for the Engineer role. You will meet {person}. {ORDERS}",
+            f'ORGANIZER;CN="{person.replace(chr(34), "")}":mailto:{address}',
+            "ATTENDEE;CN=Ada;PARTSTAT=ACCEPTED:mailto:ada@example.com",
+            f'ATTENDEE;CN="{person.replace(chr(34), "")}";PARTSTAT=ACCEPTED:mailto:{address}',
+            "END:VEVENT",
+        ]
+    )
+
+
+@pytest.fixture
+def home(tmp_path):
+    path = install(tmp_path / "home", "files")
+    events = "\r\n".join(vevent(number, name) for number, name in enumerate(EVIL))
+    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{events}\r\nEND:VCALENDAR\r\n"
+    (path.parent / "feed.ics").write_bytes(text.encode())
+    return path
+
+
+def run(path: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "daemon", *words, "--config", str(path)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_nothing_gets_out_of_its_place(home):
+    outside = {p for p in home.parent.parent.rglob("*") if p != home.parent}
+    printed = ""
+    for day in range(2, 16, 2):
+        result = run(home, "once", "--now", f"2026-03-{day:02d}T19:00:00Z", "--max-new", "500")
+        assert result.returncode == 0, result.stderr
+        assert "Traceback" not in result.stderr
+        printed += result.stdout + result.stderr
+    out = home.parent / "out"
+    drafts = sorted((out / "drafts").glob("*.eml"))
+    assert len(drafts) >= 6
+    allowed = {"to", "subject", "x-unsent", "x-afterword-key", "x-afterword-seal", "mime-version", "content-type",
+               "content-transfer-encoding"}  # fmt: skip
+    for path in drafts:
+        message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+        assert {name.lower() for name in message} <= allowed
+        recipients = [address.addr_spec for address in message["to"].addresses] if message["to"] else []
+        assert all(re.fullmatch(r"[\w.]+@(acme|navy)\.example", address) for address in recipients), recipients
+        assert len(recipients) <= 1
+        body = message.get_content().replace("\r\n", "\n")
+        assert "49" not in body
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", body + (message["subject"] or ""))
+        assert len(path.name.encode()) <= 120
+        assert re.fullmatch(r"[a-z0-9][a-z0-9.-]*\.eml", path.name)
+    written = {p for p in home.parent.parent.rglob("*") if home.parent not in p.parents and p != home.parent}
+    assert written == outside
+    assert not Path("/tmp/owned").exists()
+    page = (out / "index.html").read_text("utf-8").lower()
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "\x1b" not in printed + run(home, "status").stdout
+    calendar = (out / "afterword.ics").read_bytes()
+    assert all(len(line) <= 75 for line in calendar.split(b"\r\n"))
+    assert b"ATTENDEE" not in calendar
+
+
+def test_words_of_others_are_not_orders(home):
+    """A tag or a date in somebody else's invitation is evidence, not the user's word."""
+    result = run(home, "status", "--all", "--json")
+    assert result.returncode == 0
+    assert "2027-01-01" not in re.sub(r'"text":.*', "", result.stdout)
+
+
+@pytest.mark.parametrize(
+    ("code", "content"),
+    [
+        (1, b""),
+        (1, b"<!doctype html><title>Sign in</title>"),
+        (1, b"PK\x03\x04" + os.urandom(500)),
+        (0, b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Inter"),
+    ],
+    ids=["empty", "html", "zip", "cut"],
+)
+def test_what_is_no_calendar_is_said_and_deletes_nothing(home, code, content):
+    assert run(home, "once", "--now", "2026-03-03T19:00:00Z").returncode == 0
+    before = {path.name for path in (home.parent / "out" / "drafts").glob("*.eml")}
+    assert before
+    (home.parent / "feed.ics").write_bytes(content)
+    result = run(home, "once", "--now", "2026-03-03T20:00:00Z")
+    assert result.returncode == code
+    assert "feed: " in result.stderr
+    assert "Traceback" not in result.stderr
+    assert {path.name for path in (home.parent / "out" / "drafts").glob("*.eml")} == before
