@@ -24,9 +24,9 @@ from daemon.recognise.reading import Reading  # noqa: E402
 from daemon.recognise.weigh import strength, table, weights  # noqa: E402
 
 TARGET = ROOT / "daemon" / "recognise" / "weights.toml"
-SPREAD = 0.8  # how far a weight may go from its judgement: the prior's standard deviation, in logits
+SPREAD = 0.6  # how far a weight may go from its judgement: the prior's standard deviation, in logits
 BIAS = -3.4
-INTERVIEW_ABOVE, ASK_ABOVE = 0.6, 0.3
+INTERVIEW_ABOVE, ASK_ABOVE = 0.7, 0.3
 
 Name = tuple[str, str]
 Row = dict[Name, float]

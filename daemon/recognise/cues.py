@@ -13,6 +13,7 @@ from daemon.recognise import links
 from daemon.recognise.cast import Box, Member, Side
 from daemon.recognise.domains import kind_of, registrable
 from daemon.recognise.names import is_given
+from daemon.recognise.pieces import Piece, is_cjk
 from daemon.recognise.reading import Reading
 
 # Cues that name a subject, not what is done: beside a job title, or inside the company's own name, the subject is the
@@ -24,7 +25,7 @@ _SUBJECTS = frozenset(
 # At least one of these has to be there: who invites and what to bring are the same for a dentist.
 _OF_A_JOB = frozenset(
     "interview selection stage applicant process vacancy terms joining platform internal hiring_system assessment_site "
-    "hiring_mailbox candidate_calendar owner_is_candidate candidate_link agency".split()
+    "hiring_mailbox candidate_calendar owner_is_candidate candidate_link agency round_for_role".split()
 )
 _OBJECT = re.compile(r"^\W*(?:re-?)?interview\s+(?:\d+\s+)?(?P<object>[^\W\d]\w+)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(\w+)['’]s\s+(job |first |second |final |big )?(?:interview|onsite|assessment|trial)", re.IGNORECASE)
@@ -54,7 +55,10 @@ def cues_of(reading: Reading) -> list[Cue]:
     """All cues of an event."""
     cues = [*_state(reading), *_text(reading), *_who(reading), *_links(reading)]
     if not any(cue.name in _OF_A_JOB for cue in cues):
-        return [*cues, Cue("no_job", "who", "")]
+        cues.append(Cue("no_job", "who", ""))
+    names = {cue.name for cue in cues}
+    if names & {"own_company", "own_note_at_work"} and not names & {"internal", "applicant", "joining"}:
+        cues.append(Cue("colleagues_interview", "who", ""))
     return [*cues, *_named(reading)]
 
 
@@ -90,7 +94,9 @@ def _text(reading: Reading) -> Iterator[Cue]:
                 continue
             if hit.cue == "not.task" and (where != "title" or hit.first):
                 continue
-            name = hit.cue if hit.cue.startswith("not.") else hit.cue.partition(".")[0]
+            if hit.cue in ("veto.practice", "veto.other") and where != "title":
+                continue
+            name = hit.cue if hit.cue.startswith(("not.", "veto.")) else hit.cue.partition(".")[0]
             old = best.get(name)
             longer = old is None or hit.last - hit.first > old[0].last - old[0].first
             best[name] = (hit if longer or old is None else old[0], (old[1] if old else 0) + 1)
@@ -104,14 +110,18 @@ def _text(reading: Reading) -> Iterator[Cue]:
 
 def _is_theirs(reading: Reading, hit: Hit, where: str) -> bool:
     """Whether a subject is that of the job or of the company's own name."""
-    if where == "title" and any(
-        p.kind == "role" and p.first <= hit.first and hit.last <= p.last for p in reading.pieces
-    ):
-        return True
+    title = where == "title"
+    if hit.cue == "not.around" and (not title or hit.first == 0):  # a journey says so first
+        return False
+    if title and any(p.kind == "role" and p.first <= hit.first and hit.last <= p.last for p in reading.pieces):
+        jobs = (h for h in reading.all_hits["title"] if h.cue == "role")
+        return not any(h.first < hit.last and hit.first < h.last for h in jobs)
+    if reading.cast.owner_organizes:
+        return False
     named = set(reading.sender.tokens)
     label = next((m.domain.partition(".")[0] for m in reading.cast.everyone if m.domain and m.side is Side.COMPANY), "")
     tokens = reading.field(where).tokens[hit.first : hit.last]
-    return all(t in named or (len(t) > 3 and t in label) for t in tokens) and not reading.cast.owner_organizes
+    return all(t in named or (len(t) > 3 and t in label) for t in tokens)
 
 
 def _who(reading: Reading) -> Iterator[Cue]:
@@ -123,7 +133,7 @@ def _who(reading: Reading) -> Iterator[Cue]:
     for kind in sorted({kind for m in cast.everyone if (kind := kind_of(m.domain))}):
         name = {"hiring": "hiring_system", "scheduling": "hiring_system"}.get(kind, f"{kind}_site")
         yield Cue(name, "who", next(_label(m) for m in cast.everyone if kind_of(m.domain) == kind))
-    if box := next((m for m in people if m.box is Box.HIRING and m.side is not Side.HOME), None):
+    if not home and (box := next((m for m in people if m.box is Box.HIRING), None)):
         yield Cue("hiring_mailbox", "who", _label(box))
     elif not cast.owner_organizes and not home and (found := reading.found("recruiter_words", "sender")):
         yield Cue("hiring_mailbox", "who", found[0][1])
@@ -173,6 +183,8 @@ def _named(reading: Reading) -> Iterator[Cue]:
         return
     if any(p.kind == "owner" for p in reading.pieces) or _initialled(reading):
         yield Cue("owner_in_title", "who", reading.title.raw)
+    if reading.cast.alone and (name := next((p for p in reading.pieces if p.kind == "name" and _may_be_company(p)), None)):
+        yield Cue("note_names", "who", name.text)
     for piece in reading.pieces:
         if piece.kind != "person":
             continue
@@ -192,6 +204,11 @@ def _named(reading: Reading) -> Iterator[Cue]:
             yield Cue("not.theirs", "title", theirs.group())
     if (whom := _OBJECT.match(reading.title.raw)) and whom["object"].islower() and not _goes_on(reading, whom["object"]):
         yield Cue("interviews_others", "who", whom.group())
+
+
+def _may_be_company(piece: Piece) -> bool:
+    """Whether a piece of a title is written as a company's name may be: with a capital, or in Han or kana."""
+    return piece.text[:1].isupper() or is_cjk(piece.text)
 
 
 def _goes_on(reading: Reading, word: str) -> bool:
