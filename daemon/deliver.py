@@ -93,6 +93,8 @@ class Delivery:
         real = self.house.clock()
         if not unknown and entry.retry_at and entry.retry_at > real:
             self.report.waits.append(entry.retry_at)
+            self.report.failed.append(entry)
+            self.done.add(turn.key)
             return
         try:
             ref = self._look(writer, turn)
@@ -108,6 +110,13 @@ class Delivery:
                 self._make(turn, entry, account, writer, events)
         except AccountError as error:
             self._failed(turn, entry, account, error)
+
+    def deliverable(self, turn: Turn) -> bool:
+        """Whether any account is configured for it: what nobody takes is only planned."""
+        kind = turn.wish.kind if turn.wish else turn.entry.kind if turn.entry else None
+        deliver = self.house.config.deliver
+        known = turn.entry is not None and turn.entry.account is not None
+        return known or (kind is not None and (deliver.to(kind) or deliver.fallback) is not None)
 
     def hold(self, turn: Turn, why: str) -> None:
         """Leave one action for a later pass and say why."""
@@ -228,13 +237,21 @@ class Delivery:
             state = state if state is State.DELIVERING else State.BLOCKED
         elif isinstance(error, Rejected):
             state = State.FAILED
-        asked = error.retry_after if isinstance(error, Unavailable) else None
-        when = retry_at(self.house.clock(), max(entry.attempts, 1), entry.key, asked=asked)
-        failed = replace(entry, state=state, retry_at=entry.retry_at if state is State.DELIVERING else when)
+        failed = replace(entry, state=state, retry_at=self._again(entry, state, error))
         self._record(failed, f"{account.name}: {error.message}")
         self.report.failed.append(failed)
-        self.report.waits.append(when)
+        if failed.retry_at:
+            self.report.waits.append(failed.retry_at)
         self.done.add(turn.key)
+
+    def _again(self, entry: Entry, state: State, error: AccountError) -> datetime | None:
+        """Not before the provider allows, nor hastily after a refusal; else with the next pass, whoever asks for it."""
+        if state is State.DELIVERING:
+            return entry.retry_at
+        asked = error.retry_after if isinstance(error, Unavailable) else None
+        if asked is None and state is not State.FAILED:
+            return None
+        return retry_at(self.house.clock(), max(entry.attempts, 1), entry.key, asked=asked)
 
     def _thread(self, turn: Turn, account: Account, events: dict[str, tuple[Event, ...]]) -> Thread | None:
         """The conversation to answer in, where the account can see it: a sent thank-you's, else the invitation's."""

@@ -82,6 +82,7 @@ def _act(house: House, done: Pass, delivery: Delivery, most: int, *, backwards: 
         made = plan(known)
         if backwards:  # a clock that was set back must not take anything away
             made = replace(made, withdraw=())
+        made = replace(made, create=tuple(turn for turn in made.create if delivery.deliverable(turn)))
         waiting = [turn for turn in made.create if turn.wish and not turn.wish.never and turn.key not in delivery.done]
         if len(waiting) + len(delivery.report.created) > most:
             done.braked = len(waiting)

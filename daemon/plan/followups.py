@@ -38,8 +38,9 @@ def times(case: Case, loop: Loop) -> Times:
     first = _step(case, "follow_up_1")
     plain = calendar.after(loop.ends, first.after)
     decided = None
-    if case.decision and first.after_decision:
-        decided = calendar.after(calendar.at(case.decision, calendar.opens), first.after_decision)
+    stated = case.decision(loop)
+    if stated and first.after_decision:
+        decided = calendar.after(calendar.at(stated, calendar.opens), first.after_decision)
     due = calendar.working(case.decision_floor(loop, plain, decided))
     if case.restarted and case.restarted > due:
         due = calendar.working(case.restarted)
@@ -81,7 +82,7 @@ def _follow_up(case: Case, loop: Loop, step: Step, due: datetime, stop: str) -> 
             why=_reason(case, loop, step), recipient=person if kind is Kind.DRAFT else None, never=stop,
             to=(person,) if person and kind is Kind.DRAFT else (), notes=case.notes(loop.counting),
             thanked=case.thanked(loop), followed_up=sent if step.name == "follow_up_2" else None,
-            decision_said=case.decision is not None and case.decision <= known.calendar.day(due),
+            decision_said=(stated := case.decision(loop)) is not None and stated <= known.calendar.day(due),
             drafts=siblings(case, drafted) if kind is Kind.REMINDER else (),
         )  # fmt: skip
         if kind is Kind.DRAFT:
@@ -99,9 +100,9 @@ def _used(case: Case, step: Step, loop: Loop) -> bool:
 
 def _reason(case: Case, loop: Loop, step: Step) -> str:
     if step.name == "follow_up_1":
-        if case.decision:
+        if stated := case.decision(loop):
             by = "you noted" if case.application.decision_by_user else "they named"
-            return f"no answer yet; the decision date {by} is {case.decision:%d %b}"
+            return f"no answer yet; the decision date {by} is {stated:%d %b}"
         return f"no answer {step.after.days} business days after {clock(case.known, loop.ends)}"
     return f"no answer {step.after.days} business days after the first follow-up"
 

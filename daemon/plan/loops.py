@@ -54,8 +54,8 @@ def _thank_yous(case: Case, loop: Loop, never: str, taken_over: datetime | None)
             recipient=person, person=person_key(person), key=key,
             never=never or unseen, expires=expires, to=to, via=via, mine=mine, position=position,
             notes=case.notes(loop.counting, person),
-            asks_timeline=person is asker and case.decision is None,
-            decision_said=case.decision is not None,
+            asks_timeline=person is asker and case.decision(loop) is None,
+            decision_said=case.decision(loop) is not None,
         )  # fmt: skip
 
 

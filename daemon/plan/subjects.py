@@ -161,10 +161,10 @@ class Case:
             return max(after_decision, loop.ends)
         return max(plain, min(after_decision, loop.ends + EMPLOYER_MAY_DELAY))
 
-    @property
-    def decision(self) -> date | None:
-        """The date by which an answer was promised, if it was promised in or after the last ended loop."""
-        return self.application.decision
+    def decision(self, loop: Loop) -> date | None:
+        """The date by which an answer was promised; one from before this loop's end is about an earlier round."""
+        stated = self.application.decision
+        return stated if stated and stated >= self.known.calendar.day(loop.ends) else None
 
 
 def named_person(name: str | None, interviews: tuple[Interview, ...]) -> Person | None:

@@ -52,7 +52,7 @@ def make(
         application=case.application if case else None,
         loop=loop.counting if loop else (),
         people=loop.people if loop else (),
-        decision=case.decision if case else None,
+        decision=case.decision(loop) if case and loop else None,
         seen_replies=known.channels.sees_replies,
         prompts=known.prompts,
         command=known.command,

@@ -398,3 +398,12 @@ def test_own_steps_of_the_user():
 
 def test_working_days_are_those_of_the_calendar():
     assert CALENDAR.is_business_day(CALENDAR.day(TUESDAY))
+
+
+def test_a_decision_date_of_an_earlier_round_says_nothing_about_a_later_one():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    script.say("decision", script.world().interviews[0].id, TUESDAY + DAY, value="2026-03-27")
+    script.add(event("u2", at("2026-04-08 10:00")))
+    lived = Desk(script).run(at("2026-04-08 11:00"), at("2026-04-20 11:00"))
+    assert lived.due("follow_up_1", Kind.DRAFT) == ["2026-04-15 08:30"]
