@@ -24,7 +24,8 @@ from daemon.records import Cursor, Entry, Fact, Identities, Reply
 from daemon.store import Ledger
 from tests.store.samples import NOON, cursor
 
-quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# One ledger serves all examples of a test, which clear it themselves.
+shared = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 odd = st.sampled_from(
     ["", "\0", "a\0b", "'\"`;--", "\u202eevil", "👩‍👩‍👧", "e\u0301", "\ufeff", "\u2028", "{}", "\\u0000", "İ"]
@@ -82,7 +83,7 @@ entry = st.builds(
 fact = st.builds(Fact, text, text, text, moment, text, st.dictionaries(text, text, max_size=3))
 
 
-@quick
+@shared
 @given(st.lists(event, max_size=4, unique_by=lambda each: (each.calendar, each.id)))
 def test_events(ledger, events):
     ledger.forget_calendars(())
@@ -96,7 +97,7 @@ def test_events(ledger, events):
     assert ledger.events() == []
 
 
-@quick
+@shared
 @given(st.lists(event, max_size=6, unique_by=lambda each: each.id), moment, moment)
 def test_replace_takes_exactly_what_the_window_holds(ledger, events, start, end):
     events = [replace(each, calendar="c") for each in events]
@@ -109,7 +110,7 @@ def test_replace_takes_exactly_what_the_window_holds(ledger, events, start, end)
     assert {each.id for each in ledger.events()} == {each.id for each in left}
 
 
-@quick
+@shared
 @given(st.lists(entry, max_size=4, unique_by=lambda each: each.key), text)
 def test_actions(ledger, entries, why):
     ledger.erase_everything()
@@ -119,7 +120,7 @@ def test_actions(ledger, entries, why):
         assert [(c.state, c.due, c.why) for c in ledger.history(each.key)] == [(each.state, each.due, why)]
 
 
-@quick
+@shared
 @given(st.lists(fact, max_size=4, unique_by=lambda each: each.id))
 def test_facts(ledger, facts):
     ledger.erase_everything()
@@ -128,14 +129,14 @@ def test_facts(ledger, facts):
     assert ledger.facts() == sorted(facts, key=lambda each: each.said)
 
 
-@quick
+@shared
 @given(text, text, st.builds(Cursor, name, text, moment, moment, st.builds(Window, moment, moment)))
 def test_cursors(ledger, account, calendar, read):
     ledger.store_events(account, calendar, keep=[], drop=[], gone=[], replace=None, cursor=read)
     assert ledger.cursor(account, calendar) == read
 
 
-@quick
+@shared
 @given(
     st.dictionaries(st.builds(EventId, text, text), text, max_size=4),
     st.dictionaries(text, text, max_size=3),
@@ -147,7 +148,7 @@ def test_identities(ledger, met, loops, applications):
     assert ledger.identities() == Identities(met, loops, applications)
 
 
-@quick
+@shared
 @given(st.lists(st.builds(Reply, text, text, moment, text, person), max_size=4, unique_by=lambda each: each.id))
 def test_replies(ledger, replies):
     ledger.erase_everything()
