@@ -49,12 +49,15 @@ def setup(
 ) -> None:
     """Send all logging of this process to ``stream`` (standard error), and every unexpected exception with it.
 
-    ``form``: by default ``journal`` where the journal reads the stream, else ``plain``. ``debug`` shows our own
-    debug lines; it never shows more of the user. Calling it again replaces the former set-up.
+    ``form``: by default what ``$AFTERWORD_LOG`` names, else ``journal`` where the journal reads the stream, else
+    ``plain``. ``debug`` shows our own debug lines; it never shows more of the user. Calling it again replaces the
+    former set-up.
     """
     out = stream or sys.stderr
     handler = _Handler(out)
-    handler.setFormatter(_FORMS[form or ("journal" if _journalled(out, env) else "plain")]())
+    wanted = form or env.get("AFTERWORD_LOG", "")
+    made = _FORMS.get(wanted) or (_Journal if _journalled(out, env) else _Plain)
+    handler.setFormatter(made())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
@@ -146,7 +149,7 @@ class _Json(logging.Formatter):
         return json.dumps(_fields(record) | head | {"message": _message(record)}, ensure_ascii=False)
 
 
-_FORMS: dict[Form, type[logging.Formatter]] = {"plain": _Plain, "journal": _Journal, "json": _Json}
+_FORMS: dict[str, type[logging.Formatter]] = {"plain": _Plain, "journal": _Journal, "json": _Json}
 
 
 def _line(record: logging.LogRecord) -> str:

@@ -208,6 +208,13 @@ def test_json_is_one_object_a_line(out):
     }
 
 
+@pytest.mark.parametrize(("named", "begins"), [("json", "{"), ("journal", "<4>"), ("plain", "20"), ("other", "20")])
+def test_the_environment_may_name_the_form(out, named, begins):
+    logs.setup(stream=out, env={"AFTERWORD_LOG": named})
+    logging.getLogger("daemon").warning("x")
+    assert out.getvalue().startswith(begins)
+
+
 def test_journal_is_recognised_by_its_stream(out, tmp_path):
     with (tmp_path / "err").open("w+") as stream:
         status = os.fstat(stream.fileno())
