@@ -21,6 +21,7 @@ from daemon.model import Custody, Ref, Reminder, Touch
 _FIELDS = "id,changeKey,subject,body,start,end,isAllDay,isCancelled,attendees"
 _NAMESPACE = uuid.UUID("b5c3d6a0-6f0e-4d0b-9a57-2f1f4f6a7c11")
 _MINE = "calendar"  # the key of the calendar itself
+_LIVES = 10  # how often one may be withdrawn and made again; whoever makes the next one gives it the same mark
 
 
 class Reminders:
@@ -43,16 +44,15 @@ class Reminders:
         """Make it, trying once; if Graph has had it before, find out what became of that one."""
         self._glance.forget()
         calendar = self._shelf.ensure()
-        body = {**_content(key, spec), "transactionId": str(uuid.uuid5(_NAMESPACE, key))}
-        try:
-            return self._post(key, spec, calendar, body)
-        except Duplicate as error:
-            alive = self._alive(key, error.existing)
-            if alive is not None:
-                return self._ref(key, alive)
-            # It was withdrawn or deleted. Whoever comes this way again makes the same third one.
-            again = str(uuid.uuid5(_NAMESPACE, f"{key} after {error.existing}"))
-            return self._post(key, spec, calendar, {**body, "transactionId": again})
+        for number in range(_LIVES):
+            mark = str(uuid.uuid5(_NAMESPACE, f"{key} {number}"))
+            try:
+                return self._post(key, spec, calendar, {**_content(key, spec), "transactionId": mark})
+            except Duplicate as error:
+                alive = self._alive(key, error.existing)
+                if alive is not None:
+                    return self._ref(key, alive)
+        raise Rejected("This reminder was made and deleted too often.")
 
     def inspect(self, ref: Ref) -> Custody:
         """Say how it stands; our calendar is listed once for all that is asked in one go."""

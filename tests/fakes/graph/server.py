@@ -97,6 +97,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # headers and body leave together; else each answer waits for the client's delayed ACK
+    disable_nagle_algorithm = True
 
     @property
     def owner(self) -> Graph:
