@@ -82,14 +82,18 @@ class Options(BaseModel):
 
 
 def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name every connector has
-    """Build what the account offers. What the sign-in does not permit says so when it is used."""
+    """Build what the account offers: nothing that the stored sign-in certainly does not permit.
+
+    Calendars are always offered: to ask for one that may not be read is an error, not an empty answer.
+    """
     google = Google(options, context)
-    reads_mail = options.read_mail and covers(google.login.granted(), Need.MAIL)
+    granted = google.login.granted()
+    reads_mail = options.read_mail and covers(granted, Need.MAIL)
     return Offers(
         source=Source(google),
-        drafts=Drafts(google, Sent(google) if reads_mail else None),
-        tasks=Tasks(google),
-        reminders=Reminders(google),
+        drafts=Drafts(google, Sent(google) if reads_mail else None) if covers(granted, Need.DRAFTS) else None,
+        tasks=Tasks(google) if covers(granted, Need.TASKS) else None,
+        reminders=Reminders(google) if covers(granted, Need.REMINDERS) else None,
         mailbox=Mailbox(google) if reads_mail else None,
         sees_sent=reads_mail,
         places=PLACES,

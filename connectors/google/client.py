@@ -36,6 +36,7 @@ class Google:
     def __init__(self, options: Options, context: Context) -> None:
         self.context = context
         self.login = Login(options, context)
+        self._books: dict[str, Notebook] = {}
         self.notes = self.book("notes")
         self.settle = SETTLE if context.settle is None else context.settle
         self.endpoint = options.endpoint
@@ -45,8 +46,10 @@ class Google:
         self._dead = False
 
     def book(self, name: str) -> Notebook:
-        """A file of this account to remember things in."""
-        return Notebook(place(self.context.state, self.context.account, f"{name}.json"))
+        """A file of this account to remember things in; the same one for all who ask."""
+        if name not in self._books:
+            self._books[name] = Notebook(place(self.context.state, self.context.account, f"{name}.json"))
+        return self._books[name]
 
     @property
     def calendar(self) -> Any:

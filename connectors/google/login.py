@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from connectors._private import place, read, write
-from connectors.google.scopes import Need, covers, needs
+from connectors.google.scopes import WRITES, Need, covers, needs
 from daemon.errors import LoginNeeded, StateError
 from daemon.model import Condition, Health
 from daemon.ports import Context
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 _SOON = timedelta(days=2)
 _KEYRING = "afterword"
+_VITAL = WRITES | {Need.EVENTS}  # without these the account does not do what it is configured for
 
 
 class Login:
@@ -132,9 +133,9 @@ class Login:
             when = f"{ends:%d %B, %H:%M} UTC"
             detail = f"Google will end the sign-in on {when}; publish the OAuth client to stop that (docs/google.md)"
             return Condition(Health.WARNING, detail, self.connect)
-        if off := self.missing():
-            return Condition(Health.WARNING, f"not permitted: {', '.join(off)}", self.connect)
-        return Condition()
+        off = self.missing()
+        health = Health.WARNING if set(off) & _VITAL else Health.OK
+        return Condition(health, f"not permitted: {', '.join(off)}", self.connect) if off else Condition()
 
 
 def usable(info: Mapping[str, Any]) -> bool:

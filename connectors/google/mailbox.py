@@ -7,7 +7,7 @@ the newest messages are looked at one by one, each once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,7 +34,7 @@ class Mailbox:
         self._own = frozenset(each.lower() for each in google.context.me.emails)
         self._messages: dict[str, dict[str, Any]] = {}
         self._calendars: dict[str, frozenset[str]] = {}
-        self._book = google.book("mail")  # ids of messages that were looked at: of other people, and drafts
+        self._book = google.book("mail")  # ids of messages that were looked at and do not matter
 
     def conversation(self, event: Event) -> Thread | None:
         """The newest mail to the user with the event's UID in a calendar part, as something to answer."""
@@ -54,15 +54,10 @@ class Mailbox:
         names: dict[str, None] = {}
         for query in _queries(people):
             names.update(dict.fromkeys(self._search(f"{query} after:{_epoch(since)}")))
-        names.update(dict.fromkeys(self._newest(people, since, names)))
-        drafts = dict.fromkeys(self._book.get("drafts") or ())
-        found = []
-        for item in filter(None, map(self._full, (name for name in names if name not in drafts))):
-            if "DRAFT" in item.get("labelIds", ()):
-                drafts[item["id"]] = None  # a draft that is sent becomes another message
-            else:
-                found.append(message_of(item, self._own))
-        self._book.note(drafts=list(drafts)[-_REMEMBERED:])
+        drafts = self._google.book("drafts").get("messages") or {}  # a draft that is sent becomes another message
+        names.update(dict.fromkeys(self._newest(people, since, {*names, *drafts})))
+        items = filter(None, map(self._full, (name for name in names if name not in drafts)))
+        found = [message_of(item, self._own) for item in items if "DRAFT" not in item.get("labelIds", ())]
         mine = [each for each in found if each.at >= since and _concerns(each.sender, each.to, people)]
         return sorted(mine, key=lambda each: (each.at, each.id))
 
@@ -81,19 +76,18 @@ class Mailbox:
             if most:
                 return
 
-    def _newest(self, people: Correspondents, since: datetime, known: Iterable[str]) -> Iterator[str]:
-        """Of the newest messages those that concern these people; what search has found is not looked at again."""
+    def _newest(self, people: Correspondents, since: datetime, known: Collection[str]) -> Iterator[str]:
+        """Of the newest messages those that concern these people; what is known is not looked at again."""
         listed = self._google.gmail.messages().list(userId="me", maxResults=_NEWEST, fields="messages/id")
         names = [each["id"] for each in self._google.read(listed).get("messages", ())]
         seen = dict.fromkeys(self._book.get("others") or ())
-        known = set(known)
         for name in names:
             if name in seen or name in known:
                 continue
             item = self._messages.get(name) or self._head(name)
             if item is None:
                 continue
-            if _concerns(*_parties(item), people):
+            if "DRAFT" not in item.get("labelIds", ()) and _concerns(*_parties(item), people):
                 yield name
             else:
                 seen[name] = None

@@ -1,17 +1,18 @@
 """Drafts in a Gmail that people use and that has a will of its own."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
 
-from connectors.google.scopes import COMPOSE, TASKS
+from connectors.google.scopes import COMPOSE, OWN_CALENDAR, OWN_EVENTS, TASKS
 from daemon.errors import NotAllowed, NotUntouched, OutcomeUnknown, Rejected
-from daemon.model import Kind, Person, Ref, Thread, Touch
+from daemon.model import Health, Kind, Person, Ref, Thread, Touch
 from tests.contract.harness import ME, START
 from tests.fakes.google import Problem
-from tests.fakes.google.samples import DRAFT, KEY, OTHER, REMINDER, opened
+from tests.fakes.google.samples import DRAFT, KEY, OTHER, TASK, opened
 
 
 @pytest.fixture
@@ -179,17 +180,27 @@ def test_without_permission_to_read_mail_sent_and_deleted_are_both_gone(tmp_path
         assert there.server.counted("*.messages.*") == 0
 
 
-def test_read_mail_without_the_permission_is_switched_off_and_said(tmp_path):
-    with opened(tmp_path, (COMPOSE, TASKS)) as there:
-        assert there.offers.mailbox is None
+def test_what_was_not_permitted_is_switched_off_and_said(tmp_path):
+    with opened(tmp_path, (OWN_EVENTS, COMPOSE, TASKS)) as there:
+        assert there.offers.mailbox is there.offers.reminders is None
         assert not there.offers.sees_sent
         condition = there.offers.condition()
-        assert condition.health == "warning"
-        assert "read mail" in condition.detail
-        with pytest.raises(NotAllowed) as refused:
-            there.offers.reminders.create(KEY, REMINDER)
+        assert condition.health is Health.WARNING
+        assert condition.detail == "not permitted: list calendars, write reminders, read mail"
+        assert condition.remedy == "afterword connect test"
+        there.offers.drafts.create(KEY, DRAFT)
+        there.offers.tasks.create(KEY, TASK)
+        there.token.write_text(json.dumps(there.server.authorized_user((COMPOSE,))))
+        with pytest.raises(NotAllowed) as refused:  # a sign-in made while the daemon runs
+            there.offers.tasks.create(KEY, TASK)
         assert refused.value.remedy == "afterword connect test and grant it."
-        assert there.server.calls == []
+
+
+def test_what_can_be_done_without_is_no_warning(tmp_path):
+    with opened(tmp_path, (OWN_EVENTS, COMPOSE, TASKS, OWN_CALENDAR)) as there:
+        condition = there.offers.condition()
+        assert condition.health is Health.OK
+        assert condition.detail == "not permitted: list calendars, read mail"
 
 
 def test_a_draft_that_gmail_refuses_is_rejected(there):

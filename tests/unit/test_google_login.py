@@ -193,10 +193,12 @@ def test_the_end_of_a_testing_sign_in_is_announced_and_known(login):
 
 
 def test_what_was_not_granted_is_said(login):
-    there = login(info(scopes=[OWN_EVENTS, CALENDARS, OWN_CALENDAR, COMPOSE]))
-    condition = there.condition()
+    condition = login(info(scopes=[OWN_EVENTS, CALENDARS, OWN_CALENDAR, COMPOSE])).condition()
     assert condition.health is Health.WARNING
     assert condition.detail == "not permitted: write tasks, read mail"
+    condition = login(info(scopes=[OWN_EVENTS, OWN_CALENDAR, COMPOSE, TASKS])).condition()
+    assert condition.health is Health.OK
+    assert condition.detail == "not permitted: list calendars, read mail"
     assert login(info(scopes=EVERYTHING)).condition().health is Health.OK
     assert login(info(scopes=None)).condition().health is Health.OK  # not known; Google will say
 
