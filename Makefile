@@ -6,11 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PINS := requirements-build.txt pyproject.toml tools/setup.sh
 
-.PHONY: help run test check prove bench fuzz soak generate lock format clean
+.PHONY: help run test check prove bench bench-recognise fuzz soak generate lock format clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
 
 $(VENV)/.run: requirements.txt $(PINS)
 	@echo "Setting up $(VENV) ..."
@@ -41,6 +41,9 @@ prove: $(VENV)/.dev ## all tests and the full matrices, with the figures that th
 
 bench: $(VENV)/.dev ## measurements (an hour)
 	@for file in $$(grep -l __main__ bench/*.py); do $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done
+
+bench-recognise: $(VENV)/.dev ## how well interviews are recognised
+	@$(BIN)/python -m bench.recognise
 
 fuzz: $(VENV)/.dev ## the property tests with new examples each time
 	HYPOTHESIS_PROFILE=prove $(BIN)/pytest -n 2 -m "hypothesis and not bench"

@@ -106,11 +106,12 @@ def run_connect(name: str, config_path: Path | None, *, device: bool) -> int:
 
 def print_unit(config_path: Path | None) -> int:
     """The user unit for this installation and config."""
-    from daemon.units import service_unit
+    from daemon.units import namespaces_allowed, service_unit
 
     config = read_config(config_path)
     program = Path(sys.argv[0]).absolute()
     started_as_module = program.name == "__main__.py"
     command = [sys.executable, "-m", "daemon"] if started_as_module else [str(program)]
-    click.echo(service_unit(config, command, Path(os.path.expanduser("~"))), nl=False)  # noqa: PTH111 (HOME may lie)
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 (as the shell does: $HOME first)
+    click.echo(service_unit(config, command, home, namespaces=namespaces_allowed()), nl=False)
     return 0
