@@ -6,6 +6,7 @@ touch ledger or provider. Afterwards clean passes go on until nothing is left to
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -58,13 +59,16 @@ def install(folder: Path, kind: str) -> Path:
     """A fresh installation."""
     folder.mkdir(parents=True)
     (folder / "feed.ics").write_text(FEED.replace("\n", "\r\n"), "utf-8")
-    home = {"type": "files", "folder": "out"} if kind == "files" else {"type": "memory", "name": "m", "path": "world.json"}
+    homes = {
+        "files": {"type": "files", "folder": "out"},
+        "memory": {"type": "memory", "name": "m", "path": "world.json"},
+    }
     path = folder / "config.yaml"
     path.write_text(
         yaml.safe_dump(
             {
                 "me": {"name": "Ada Lovelace", "emails": ["ada@example.com"], "timezone": "Europe/London"},
-                "accounts": {"feed": {"type": "ics", "path": "feed.ics"}, "home": home},
+                "accounts": {"feed": {"type": "ics", "path": "feed.ics"}, "home": homes[kind]},
                 "calendars": [{"account": "feed"}],
                 "deliver": {"drafts": "home", "tasks": "home", "reminders": "home"},
                 "references": [{"name": "Grace Hopper", "email": "grace@navy.example", "may_contact": True}],
@@ -133,8 +137,6 @@ def artefacts(folder: Path) -> Counter[str]:
     """Every key found at the provider, however often."""
     world = folder / "world.json"
     if world.exists():
-        import json
-
         held = json.loads(world.read_text("utf-8"))["artefacts"].values()
         return Counter(f"{one['kind']}:{one['key']}" for one in held)
     found: Counter[str] = Counter()
@@ -160,7 +162,7 @@ def test_killed_at_every_step(tmp_path, kind):
     assert set(expected.values()) == {1}
     last = int(steps.read_text())
     assert last > 200
-    chosen = range(1, last + 1, 1 if THOROUGH else max(1, last // 25))
+    chosen = range(1, last + 1, 1 if THOROUGH else max(1, last // 14))
     for step in chosen:
         path = install(tmp_path / f"at{step}", kind)
         assert child(dying(path, step)) in (signal.SIGKILL, 0)  # 0: it had fewer steps this time
