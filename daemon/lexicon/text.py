@@ -18,6 +18,7 @@ LIMIT = 6_000
 _BLOCKS = frozenset("p div br li tr ul ol table h1 h2 h3 h4 h5 h6 hr blockquote".split())  # noqa: SIM905  reads better
 _HIDDEN = frozenset(("script", "style", "head", "title"))
 _HTML = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--)>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
+_LINK = re.compile(r"https?://[^\s<>\"]+")
 _SPACES = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r" ?\n[ \n]*")
 _PLAIN = {
@@ -120,6 +121,8 @@ class Text:
         """Read a field of an event."""
         raw = plain(source) if source else ""
         folded = fold(raw)
+        if "://" in folded:  # addresses have words that nobody says
+            folded = _LINK.sub(lambda m: " " * len(m.group()), folded)
         found = list((_ASCII_TOKEN if folded.isascii() else _TOKEN).finditer(folded))
         return cls(raw, folded, tuple(m.group() for m in found), tuple(m.span() for m in found))
 

@@ -55,7 +55,7 @@ def _drawn_out(
 ) -> Recognition:
     stage = stage_of(reading)
     interviewers, recruiter = people_of(reading, stage)
-    company, domains = company_of(reading, internal=bool(reading.found("internal")))
+    company, domains = company_of(reading)
     return Recognition(
         verdict,
         confidence,

@@ -11,31 +11,30 @@ from daemon.lexicon.text import fold, words
 from daemon.model import Event, Me, Person, Response
 from daemon.recognise.domains import domain_of, kind_of
 
-# Local parts of mailboxes that are an office, not a person; the first kind is an office that hires.
+# Local parts of mailboxes that are an office, not a person: one that hires, any other, and things.
 _HIRING_BOX = re.compile(
-    r"(?:^|[._+-])(?:recruit(?:ing|ment|er|ers)?|recruitment\w*|talent\w*|hr|hrd|people(?:ops|team)?|careers?|jobs?|"
-    r"interviews?|scheduling|scheduler|hiring|vacanc(?:y|ies)|staffing|candidates?|apply|applications?|coordinator|"
+    r"(?:^|[._+-])(?:\w*recruit\w*|rec-?team|talent\w*|hr[db]?p?|people(?:ops|team)?|careers?|early-?careers|jobs?|"
+    r"interviews?|scheduling|scheduler|hiring|vacanc(?:y|ies)|staffing|resourcing|candidates?|apply|applications?|"
+    r"coordinator|appointments|graduates?|campus|selection|ta|mobility|trainee\w*|personnel|civilservice|exams?|"
     r"bewerbung(?:en)?|karriere|personal(?:abteilung)?|ausbildung|recrutement|rh|drh|emploi|candidatures?|rrhh|"
-    r"seleccion|empleo|talento|selecao|vagas|gente|gestaodepessoas|risorseumane|selezione|lavoraconnoi|"
-    r"personeelszaken|vacatures?|werving|werkenbij|rekrutacj[ae]|kadry|praca|kariera|saiyo|saiyou|jinji|"
-    r"zhaopin|hiring|xiaozhao|panels?|search|campus|selection|ta)(?:[._+-]|$)"
+    r"seleccion|empleo|talento|personas|convocatorias|selecao|vagas|gente|gestaodepessoas|risorseumane|selezione|"
+    r"lavoraconnoi|personale|concorsi|personeelszaken|vacatures?|werving|werkenbij|rekrutacj[ae]|kadry|praca|kariera|"
+    r"saiyou?|jinji|zhaopin|xiaozhao|hrbp|panels?|search)(?:[._+-]|$)"
 )
 _OFFICE_BOX = re.compile(
-    r"(?:^|[._+-])(?:no-?reply|do-?not-?reply|notifications?|calendar|info|office|hello|hallo|contact|kontakt|contato|"
-    r"team|admin|support|service|booking|bookings|reservations?|reception|secretary|secretariat|sekretariat|biuro|"
-    r"events?|sessions?|projects?|mail|system|bot|alerts?|updates?|news|newsletter|kundenservice|accueil|"
-    r"segreteria|secretaria|jimu|soumu|desk|helpdesk|billing|invites?|pa|ea|assistant|ceo|sbm|school|clinic)(?:[._+-]|$)"
+    r"(?:^|[._+-])(?:no-?reply|do-?not-?reply|notifications?|calendar|info|office|hello|hallo|hi|contact|kontakt|contato|"
+    r"team|admin|support|service|bookings?|reservations?|reception|secretary|secretariat|sekretariat|biuro|buero|"
+    r"events?|sessions?|projects?|mail|system|bot|alerts?|updates?|news|newsletter|kundenservice|accueil|assistenz|"
+    r"segreteria|secretaria|jimu|soumu|desk|helpdesk|billing|invites?|pa|ea|assistant|cosec|clerk|store\d*|shop|foh|"
+    r"school|clinic|dekanat|negozio)(?:[._+-]|$)"
 )
-_ROOM = re.compile(r"(?:^|[._+-])(?:room|raum|salle|sala|zaal|conf|meetingroom|boardroom)(?:[._+-]|$|\d)")
-_BOT = re.compile(r"notetaker|otter|fireflies|read\.ai|fathom|bot\b|assistant@|goodtime|scheduler")
-_GROUP = "group.calendar.google.com"
-_RESOURCE = "resource.calendar.google.com"
+_THING = re.compile(r"(?:^|[._+-])(?:room|raum|salle|sala|zaal|conf|meetingroom|boardroom|notetaker|bot)(?:[._+-]|$|\d)")
+_CALENDARS = ("group.calendar.google.com", "resource.calendar.google.com")
 
 
 class Side(StrEnum):
     """Where an address belongs."""
 
-    SELF = "self"
     HOME = "home"  # the owner's own employer
     COMPANY = "company"  # any other organisation's domain
     PERSONAL = "personal"  # a mail provider
@@ -66,12 +65,23 @@ class Member:
         """Whether this is somebody, as far as the address tells."""
         return self.box is Box.PERSON
 
+    @property
+    def label(self) -> str:
+        """The name, else the address."""
+        return self.person.name or self.person.email or ""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The folded words of the name and of the address's local part that can name somebody."""
+        local = re.split(r"[\W\d_]+", (self.person.email or "").partition("@")[0])
+        return tuple(w for w in (*words(self.person.name or ""), *local) if len(w) > 1 or not w.isascii())
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
     """Everybody on an event as seen by its owner.
 
-    ``names`` are the folded words of the owner's name; ``home`` the domains of their employer;
+    ``names`` are the folded words of the owner's name; ``home`` the domains (or names) of their employer;
     ``at_work`` whether the invitation reached them at an employer's address.
     """
 
@@ -98,24 +108,29 @@ class Cast:
 
 
 def cast_of(event: Event, me: Me) -> Cast:
-    """Sort the people of an event. The owner is who is marked as self, or whose address is one of ``me.emails``."""
+    """Sort the people of an event. The owner is who is marked as self, or whose address is one of ``me.emails``.
+
+    Where nobody is known to be the owner, the only attendee beside the organizer is.
+    """
     mine = {email.lower() for email in me.emails}
     selves = [a for a in event.attendees if a.is_self or (a.email or "").lower() in mine]
     organizer = event.organizer if event.organizer and (event.organizer.name or event.organizer.email) else None
     organizes = event.organizer_is_self or (organizer is not None and (organizer.email or "").lower() in mine)
+    if not selves and not mine and not organizes and len(event.attendees) == 1:
+        selves = list(event.attendees)
     here = {a.email.lower() for a in selves if a.email}
     if organizes and organizer and organizer.email:
         here.add(organizer.email.lower())
     names = _names(me.name, *(a.name for a in selves), organizer.name if organizes and organizer else None)
+    names |= _from_address(here or mine)
     work = frozenset(d for email in (here or mine) if (d := _employer(email, names)))
     home = work | {e.lower().removeprefix("www.") for e in me.employers}
-    others = tuple(_member(a.person, home, a.kind) for a in event.attendees if a not in selves and (a.email or a.name))
     return Cast(
-        names=names or _from_address(here or mine),
+        names=names,
         home=home,
         at_work=bool(here) and bool(work),
         organizer=_member(organizer, home, "person") if organizer else None,
-        others=others,
+        others=tuple(_member(a.person, home, a.kind) for a in event.attendees if a not in selves and a.person != Person()),
         owner_organizes=organizes,
         declined=event.response is Response.DECLINED or any(a.response is Response.DECLINED for a in selves),
     )
@@ -142,28 +157,33 @@ def is_home(domain: str, home: frozenset[str]) -> bool:
     return domain in home or any(squash(e) == squash(domain.partition(".")[0]) for e in home if "." not in e)
 
 
+def _box(person: Person, kind: str) -> Box:
+    local, _, host = (person.email or "").lower().partition("@")
+    if kind != "person" or host.endswith(_CALENDARS) or kind_of(domain_of(person.email)) == "bot":
+        return Box.THING
+    found = _box_of(local)
+    if found is Box.PERSON and person.name and squash(person.name) == squash(host.partition(".")[0]):
+        return Box.OFFICE  # the house itself is the sender
+    return found
+
+
 @lru_cache(maxsize=4096)
 def _box_of(local: str) -> Box:
+    if _THING.search(local):
+        return Box.THING
     if _HIRING_BOX.search(local):
         return Box.HIRING
     return Box.OFFICE if _OFFICE_BOX.search(local) else Box.PERSON
 
 
-def _box(person: Person, kind: str) -> Box:
-    email = (person.email or "").lower()
-    local, _, host = email.partition("@")
-    if kind != "person" or host.endswith((_GROUP, _RESOURCE)) or _ROOM.search(local) or _BOT.search(email):
-        return Box.THING
-    return _box_of(local)
-
-
 def _names(*names: str | None) -> frozenset[str]:
-    return frozenset(w for name in names if name for w in words(name) if len(w) > 1 or ord(w[0]) > 0x2E80)
+    return frozenset(w for name in names if name for w in words(name) if len(w) > 1 or not w.isascii())
 
 
 def _from_address(emails: set[str]) -> frozenset[str]:
+    """Names as addresses hold them; only long words, since initials and handles are often short."""
     locals_ = [e.partition("@")[0] for e in emails]
-    return frozenset(w for part in locals_ for w in re.split(r"[\W\d_]+", part) if len(w) > 2)
+    return frozenset(w for part in locals_ for w in re.split(r"[\W\d_]+", part) if len(w) > 3)
 
 
 def _employer(email: str, names: frozenset[str]) -> str | None:

@@ -132,34 +132,30 @@ def _who(reading: Reading) -> Iterator[Cue]:
     company, home, personal = by_side[Side.COMPANY], by_side[Side.HOME], by_side[Side.PERSONAL]
     for kind in sorted({kind for m in cast.everyone if (kind := kind_of(m.domain))}):
         name = {"hiring": "hiring_system", "scheduling": "hiring_system"}.get(kind, f"{kind}_site")
-        yield Cue(name, "who", next(_label(m) for m in cast.everyone if kind_of(m.domain) == kind))
+        yield Cue(name, "who", next(m.label for m in cast.everyone if kind_of(m.domain) == kind))
     if not home and (box := next((m for m in people if m.box is Box.HIRING), None)):
-        yield Cue("hiring_mailbox", "who", _label(box))
+        yield Cue("hiring_mailbox", "who", box.label)
     elif not cast.owner_organizes and not home and (found := reading.found("recruiter_words", "sender")):
         yield Cue("hiring_mailbox", "who", found[0][1])
     if "candidate" in reading.sender.tokens:
         yield Cue("candidate_calendar", "who", reading.sender.raw)
     if company and not cast.owner_organizes:
         inviter = cast.organizer if cast.organizer in company else company[0]
-        yield Cue("work_invites" if cast.at_work else "employer_invites", "who", _label(inviter or company[0]))
+        yield Cue("work_invites" if cast.at_work else "employer_invites", "who", (inviter or company[0]).label)
         if len({m.domain for m in company}) == 1 and not personal and not home and len(company) > 1:
             yield Cue("one_company", "who", company[0].domain or "")
     if home:
         yield Cue("own_company", "who", home[0].domain or "")
     if personal and (cast.at_work or cast.owner_organizes):
-        yield Cue("outsider", "who", _label(personal[0]))
+        yield Cue("outsider", "who", personal[0].label)
     elif personal:
-        yield Cue("private_guest", "who", _label(personal[0]))
+        yield Cue("private_guest", "who", personal[0].label)
     if cast.alone:
         yield Cue("own_note_at_work" if cast.at_work else "own_note", "who", event.title)
     elif cast.owner_organizes:
-        yield Cue("you_invite", "who", _label(people[0]) if people else "")
+        yield Cue("you_invite", "who", people[0].label if people else "")
     if event.all_day:
         yield Cue("all_day", "who", "")
-
-
-def _label(member: Member) -> str:
-    return member.person.name or member.person.email or ""
 
 
 def _links(reading: Reading) -> Iterator[Cue]:
@@ -225,11 +221,4 @@ def _initialled(reading: Reading) -> bool:
 
 def _member_named(reading: Reading, name: str) -> Member | None:
     tokens = {w for w in words(name) if len(w) > 1 or not w.isascii()}
-    for member in reading.cast.everyone:
-        known = {
-            *words(member.person.name or ""),
-            *re.split(r"[\W\d_]+", (member.person.email or "").partition("@")[0]),
-        }
-        if tokens and member.is_person and tokens & known:
-            return member
-    return None
+    return next((m for m in reading.cast.everyone if m.is_person and tokens & set(m.named)), None)

@@ -40,8 +40,12 @@ def registrable(host: str) -> str | None:
 
 
 def domain_of(email: str | None) -> str | None:
-    """The registrable domain of an address."""
-    return registrable(email.rpartition("@")[2]) if email and "@" in email else None
+    """The registrable domain of an address, or the service within a large house's domain that ``domains.txt`` names."""
+    if not email or "@" not in email:
+        return None
+    host = email.rpartition("@")[2].lower()
+    service = ".".join(host.split(".")[-3:])
+    return service if service in _known() else registrable(host)
 
 
 @lru_cache(maxsize=4096)

@@ -15,14 +15,20 @@ from daemon.lexicon.text import Text
 from daemon.recognise.cast import Cast
 from daemon.recognise.names import is_name
 
+_JOIN = (
+    "with at for from to of mit bei für im als chez avec pour au con en para com na no presso per met bij voor dla do w "
+    "between and re about regarding via zur zum"
+).split()
 _BREAK = re.compile(
-    r"\s+[-–—|/]+\s+|\s*[|/:;，,、（）()\[\]【】「」→•·~]+\s*|\s+(?:<+-*>+|x|×|&|\+|@|w/|//|re:?)\s+|\s*<+-*>+\s*|\s+-\s*|\s*@\s+|"
-    r"\b(?:with|at|for|from|mit|bei|für|im|als|chez|avec|pour|au|con|en|para|com|na|no|presso|per|met|bij|voor|dla|do|between|and|re|about|regarding)\b\s*"
+    r"\s+(?:[-–—|/]+|<*-*>+|<+|x|×|&|\+|@|w/|//|→)\s+|\s*[|:;，,、（）()\[\]【】「」→•·~“”\"!?！？]+\s*|\s*<+-*>+\s*|\s+-\s*|\s*[@/]\s+|"
+    r"(?<=[^\W\d_])/(?=[A-Z])|\b(?:" + "|".join(_JOIN) + r")\b\s*"
 )
+_CJK_BREAK = re.compile(r"\s+|[-–—|/:;，,、（）()\[\]【】「」→•·~+＋&]+")
 _LETTERS = re.compile(r"[^\W\d_]")
 _CJK = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
-# What a title says about the event is explained by any of these; a job title is not: it is wanted.
-_UNEXPLAINING = ("role", "vacancy", "internal", "agency", "not.", "applicant", "meet", "prepare", "terms")
+_TOWARDS = re.compile(r"(?:\b(?:with|at|bei|mit|chez|avec|con|com|na|presso|met|bij|w|z)\s*|@\s*|w/\s*|<+-*>+\s*|\sx\s)$")
+# What a title says about the event is explained by any of these; a job title or a subject is not: it may be a name's.
+_UNEXPLAINING = ("role", "vacancy", "internal", "agency", "not.", "hint.", "applicant", "meet", "prepare", "terms")
 
 
 @lru_cache(maxsize=1)
@@ -33,27 +39,31 @@ def surroundings() -> Phrases:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a text: as written, and what it is: ``step``, ``filler``, ``role``, ``person``, ``owner`` or ``name``."""
+    """A stretch of a title: as written, and what it is: ``step``, ``filler``, ``role``, ``person``, ``owner`` or ``name``.
+
+    ``towards``: it follows a word or sign that points at the other side (with, at, @, <>).
+    """
 
     text: str
     kind: str
     first: int
     last: int
+    towards: bool = False
 
 
 def pieces_of(title: Text, hits: list[Hit], every: list[Hit], cast: Cast) -> list[Piece]:
     """A title's pieces in order, given the hits that count, every hit, and the event's people."""
     around = surroundings().find(title.tokens)
-    explained = _covered(h for h in hits if not h.cue.startswith(_UNEXPLAINING) and h.cue != "informal")
-    filler = _covered(h for h in around if h.cue == "filler") | _covered(
-        h for h in hits if h.cue in ("informal", "vacancy")
-    )
+    filler = _covered(h for h in around if h.cue == "filler")
+    filler |= _covered(h for h in hits if h.cue in ("informal", "vacancy", "talk") or h.cue.startswith("hint."))
+    explained = _covered(h for h in hits if not h.cue.startswith(_UNEXPLAINING) and h.cue not in ("informal", "talk"))
     jobs = _covered(h for h in every if h.cue == "role") - explained
     found: list[Piece] = []
     for start, end in _stretches(title.raw):
         inside = [i for i, (a, b) in enumerate(title.spans) if a >= start and b <= end]
         if inside:
-            found += _classify(cast, title, inside, explained, filler, jobs)
+            towards = bool(_TOWARDS.search(title.folded[:start]))
+            found += _classify(cast, title, inside, (explained, filler, jobs), towards=towards)
     return found
 
 
@@ -62,28 +72,41 @@ def _covered(hits: Iterable[Hit]) -> set[int]:
 
 
 def _stretches(raw: str) -> list[tuple[int, int]]:
-    """Where the separators leave text."""
-    cuts = [(m.start(), m.end()) for m in _BREAK.finditer(raw)]
+    """Where the separators leave text. Between Han and kana a blank separates too."""
+    cuts = [(m.start(), m.end()) for m in (_CJK_BREAK if is_cjk(raw) else _BREAK).finditer(raw)]
     bounds = [0, *(x for cut in cuts for x in cut), len(raw)]
     return [(a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=True) if a < b]
 
 
 def _classify(
-    cast: Cast, title: Text, inside: list[int], explained: set[int], filler: set[int], jobs: set[int]
+    cast: Cast, title: Text, inside: list[int], known: tuple[set[int], set[int], set[int]], *, towards: bool
 ) -> list[Piece]:
+    explained, filler, jobs = known
+
+    def piece(kind: str, tokens: list[int]) -> Piece:
+        return Piece(title.quote(tokens[0], tokens[-1] + 1), kind, tokens[0], tokens[-1] + 1, towards)
+
     text = title.quote(inside[0], inside[-1] + 1)
-    mine = cast.names
-    if all(title.tokens[i] in mine for i in inside):
-        return [Piece(text, "owner", inside[0], inside[-1] + 1)]
+    if all(title.tokens[i] in cast.names for i in inside):
+        return [piece("owner", inside)]
     if any(i in jobs for i in inside) and not is_name(text):
-        kept = _trim(title, inside, explained - jobs, filler)
-        return [Piece(title.quote(kept[0], kept[-1] + 1), "role", kept[0], kept[-1] + 1)] if kept else []
+        kept = _trim(title, inside, explained - jobs, filler - jobs)
+        if not kept:
+            return []
+        after = [i for i in kept if i > max(k for k in kept if k in jobs or k == kept[0])]
+        role = kept[: len(kept) - len(after)] if after and _names_after(title, kept, after, jobs) else kept
+        return [piece("role", role), *([piece("name", after)] if len(role) < len(kept) else [])]
     kept = _trim(title, inside, explained, filler)
     if not kept:
-        return [Piece(text, "step" if any(i in explained for i in inside) else "filler", inside[0], inside[-1] + 1)]
+        return [piece("step" if any(i in explained for i in inside) else "filler", inside)]
     text = title.quote(kept[0], kept[-1] + 1)
-    kind = "person" if is_name(text) or _is_member(cast, text) else "name"
-    return [Piece(text, kind, kept[0], kept[-1] + 1)]
+    return [piece("person" if is_name(text) or _is_member(cast, text) else "name", kept)]
+
+
+def _names_after(title: Text, kept: list[int], after: list[int], jobs: set[int]) -> bool:
+    """Whether capitalised words after a job in small letters are a name: *trainee Banco Ipê*."""
+    job = max((k for k in kept if k in jobs), default=kept[0])
+    return title.raw[title.spans[job][0]].islower() and all(title.raw[title.spans[i][0]].isupper() for i in after)
 
 
 def _trim(title: Text, inside: list[int], explained: set[int], filler: set[int]) -> list[int]:
@@ -96,9 +119,9 @@ def _trim(title: Text, inside: list[int], explained: set[int], filler: set[int])
             runs[-1].append(i)
     best: list[int] = []
     for run in runs:
-        while run and run[0] in filler:
+        while run and (run[0] in filler or title.tokens[run[0]] in _JOIN):
             run = run[1:]
-        while run and run[-1] in filler:
+        while run and (run[-1] in filler or title.tokens[run[-1]] in _JOIN):
             run = run[:-1]
         if len(run) > len(best):
             best = run
@@ -107,9 +130,7 @@ def _trim(title: Text, inside: list[int], explained: set[int], filler: set[int])
 
 def _is_member(cast: Cast, text: str) -> bool:
     tokens = set(Text.of(text).tokens)
-    return any(
-        m.is_person and m.person.name and tokens and tokens <= set(Text.of(m.person.name).tokens) for m in cast.everyone
-    )
+    return any(m.is_person and m.person.name and tokens and tokens <= set(m.named) for m in cast.everyone)
 
 
 def is_cjk(text: str) -> bool:

@@ -71,14 +71,18 @@ class Reading:
         return ranked[0][0]
 
     @cached_property
-    def hits(self) -> dict[str, list[Hit]]:
-        """The phrases that count, by field: of the event's language or English, none inside a longer one."""
-        language = self.language
-        spoken = (language, "en") if language else None
+    def spoken_hits(self) -> dict[str, list[Hit]]:
+        """The phrases of the event's language and of English, of all languages where it is not known."""
+        spoken = (self.language, "en") if self.language else None
         return {
-            name: outermost(h for h in hits if h.cue != "language" and (not spoken or h.language in spoken))
+            name: [h for h in hits if h.cue != "language" and (not spoken or h.language in spoken)]
             for name, hits in self.all_hits.items()
         }
+
+    @cached_property
+    def hits(self) -> dict[str, list[Hit]]:
+        """The phrases that count, by field: none that lies inside a longer one."""
+        return {name: outermost(hits) for name, hits in self.spoken_hits.items()}
 
     @cached_property
     def pieces(self) -> list[Piece]:

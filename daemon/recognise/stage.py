@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
-from daemon.recognise.cast import Box, Side
-from daemon.recognise.reading import Reading
+from daemon.recognise.reading import Reading, outermost
 
 # Where several are named, what says more comes first; rounds are counted, not described, and come last.
 ORDER = (
     "assessment_center", "one_way_video", "trial_day", "team_match", "system_design", "take_home_review", "case",
-    "presentation", "behavioral", "technical", "executive", "onsite", "group", "panel", "hiring_manager",
+    "presentation", "technical", "behavioral", "executive", "onsite", "group", "panel", "hiring_manager",
     "recruiter_screen", "final", "assessment", "phone_screen", "second_round", "first_round",
 )  # fmt: skip
+_SHORT = timedelta(minutes=30)  # a short talk about terms is a recruiter's
 _TOPICAL = ("system_design", "take_home_review", "case", "presentation", "behavioral", "technical")
 _STREET = re.compile(
     r"\d+\w?,?\s+(?:[\w'.-]+\s+){0,3}(?:st|street|rd|road|ave|avenue|lane|ln|drive|way|quai|rue|place|platz|square|sq|row|quay)\b|"
     r"(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|straat|laan|plein|kade|dijk)\s*\d|"
     r"\b(?:rue|quai|avenue|boulevard|place|via|viale|piazza|corso|calle|avenida|av\.|plaza|paseo|rua|praça|ul\.|al\.|pl\.)\s|"
-    r"\b(?:floor|reception|campus|office|hq|building|entrance|plant|etage|stock|étage|piso|planta|piano|verdieping|piętro|annex|suite)\b|"
+    r"\b(?:floor|reception|campus|office|hq|building|entrance|plant|wing|ward|gate|entrance|etage|stock|étage|piso|planta|piano|verdieping|piętro|annex|suite)\b|"
     r"[0-9０-９]+(?:階|号|丁目|层|楼|室)",
     re.IGNORECASE,
 )
@@ -30,12 +31,23 @@ _REMOTE = re.compile(
 
 def stage_of(reading: Reading) -> str | None:
     """The fine stage: named in the title, else in the body, else hinted at, else told by the place; or ``None``."""
-    for cue, where in (("stage", "title"), ("stage", "body"), ("hint", "title"), ("hint", "body")):
-        named = {hit.cue.partition(".")[2] for hit, _ in reading.found(cue, where)}
-        for stage in ORDER:
-            if stage in named:
-                return stage
-    return "onsite" if is_place(reading.place.raw) else None
+    named = {where: _named(reading, where) for where in ("title", "body")}
+    for kind, where in (("stage", "title"), ("stage", "body"), ("hint", "title"), ("hint", "body")):
+        if (kind, where) == ("hint", "body") and is_place(reading.place.raw):
+            return "onsite"
+        stages = {stage for cue, _, stage in named[where] if cue == kind}
+        if stage := next((s for s in ORDER if s in stages), None):
+            return stage
+    short = reading.event.ends - reading.event.starts <= _SHORT
+    return "recruiter_screen" if short and reading.found("terms", "body") else None
+
+
+def _named(reading: Reading, where: str) -> list[tuple[str, str, str]]:
+    """The stages and hints of a field that lie inside no other phrase about the event's kind, nor inside a name."""
+    kinds = ("stage.", "hint.", "not.", "veto.", "neutral")
+    names = {i for p in reading.pieces if where == "title" and p.kind in ("role", "name") for i in range(p.first, p.last)}
+    hits = outermost(h for h in reading.spoken_hits[where] if h.cue.startswith(kinds))
+    return [h.cue.partition(".") for h in hits if h.cue.startswith("stage.") or h.first not in names]
 
 
 def is_place(location: str) -> bool:
@@ -50,8 +62,3 @@ def topic_of(reading: Reading) -> str | None:
             for _, text in reading.found(f"stage.{stage}", where):
                 return text
     return None
-
-
-def several(reading: Reading) -> bool:
-    """Whether more than two people of the company take part."""
-    return sum(m.box is Box.PERSON and m.side is Side.COMPANY for m in reading.cast.everyone) > 2
