@@ -40,9 +40,12 @@ def sections(name: str) -> dict[str, list[str]]:
     return found
 
 
-@lru_cache(maxsize=1)
-def phrases() -> Phrases:
-    """All phrases of all languages, read and compiled once."""
+@lru_cache(maxsize=4)
+def phrases(book: str = "") -> Phrases:
+    """All phrases of all languages, read and compiled once: of calendars, or of the book ``replies`` or ``notes``."""
     return Phrases(
-        (language, cue, phrase) for language in LANGUAGES for cue, rows in sections(language).items() for phrase in rows
+        (language, cue, phrase)
+        for language in LANGUAGES
+        for cue, rows in sections(f"{book}.{language}" if book else language).items()
+        for phrase in rows
     )
