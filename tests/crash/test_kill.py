@@ -44,7 +44,7 @@ UID:one@acme.example
 DTSTART:20260324T140000Z
 DTEND:20260324T150000Z
 SUMMARY:Interview with Acme: Backend Engineer (final round)
-DESCRIPTION:Hi Ada\\, thank you for applying for the Backend Engineer role at Acme. You will meet Rita Mendes and Tom Ek.
+DESCRIPTION:Hi Ada\\, you applied for the Backend Engineer role at Acme. You will meet Rita Mendes and Tom Ek.
 ORGANIZER;CN=Jo Baker:mailto:jo.baker@acme.example
 ATTENDEE;CN=Ada Lovelace;PARTSTAT=ACCEPTED:mailto:ada@example.com
 ATTENDEE;CN=Rita Mendes;PARTSTAT=ACCEPTED:mailto:rita@acme.example
