@@ -36,18 +36,14 @@ UNREACHABLE = "the account is not reachable"
 
 @dataclass(slots=True)
 class Report:
-    """What came of a pass, as ledger entries."""
+    """What came of a pass, as ledger entries. ``rewritten`` are those of which only the text changed."""
 
     created: list[Entry] = field(default_factory=list)
     moved: list[Entry] = field(default_factory=list)
+    rewritten: list[Entry] = field(default_factory=list)
     withdrawn: list[Entry] = field(default_factory=list)
     failed: list[Entry] = field(default_factory=list)
     waits: list[datetime] = field(default_factory=list)
-
-    @property
-    def acted(self) -> bool:
-        """Whether anything changed, so that the plan has to be made anew."""
-        return bool(self.created or self.moved or self.withdrawn)
 
 
 class Delivery:
@@ -288,8 +284,9 @@ class Delivery:
         if entry.due == turn.due and (before[2] == mark or before[0] == "found"):
             self._record(replace(changed, why=entry.why), "")
             return
+        told = self.report.moved if entry.due != turn.due else self.report.rewritten
         if self.dry:
-            self.report.moved.append(changed)
+            told.append(changed)
             self._record(changed, turn.why)
             return
         writer, account = self.house.writer(entry.account, entry.kind), self.house.accounts.get(entry.account or "")
@@ -304,7 +301,7 @@ class Delivery:
             self._trouble(entry, account, error)
         else:
             self._record(replace(changed, ref=ref), _moved(entry, turn))
-            self.report.moved.append(replace(changed, ref=ref))
+            told.append(replace(changed, ref=ref))
 
     def withdraw(self, turn: Turn) -> None:
         """Take away what is no longer true, if nobody touched it."""

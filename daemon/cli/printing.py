@@ -97,9 +97,10 @@ class Printer:
         report = done.report
         self.entries(view, "Created", report.created)
         self.entries(view, "Moved", report.moved)
+        self.entries(view, "Rewritten", report.rewritten)
         self.entries(view, "Withdrawn", report.withdrawn)
         self.entries(view, "Waiting", report.failed)
-        if not (report.created or report.moved or report.withdrawn or report.failed):
+        if not (report.created or report.moved or report.rewritten or report.withdrawn or report.failed):
             self.line("Nothing to do.")
         self._next(view, done)
 
