@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -82,7 +83,7 @@ def _when(value: Mapping[str, str], zone: ZoneInfo) -> tuple[datetime, bool]:
     """An EventDateTime in UTC, and whether it is a whole day (which begins at midnight in the user's zone)."""
     if value.get("date"):
         return datetime.combine(date.fromisoformat(value["date"]), time(), zone).astimezone(UTC), True
-    when = datetime.fromisoformat(value["dateTime"].replace("Z", "+00:00"))
+    when = datetime.fromisoformat(value["dateTime"])
     if when.tzinfo is None:  # allowed where timeZone is given
         when = when.replace(tzinfo=_zone(value.get("timeZone")) or zone)
     return when.astimezone(UTC), False
@@ -96,7 +97,7 @@ def _zone(name: str | None) -> ZoneInfo | None:
 
 
 def _instant(text: str) -> datetime:
-    when = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    when = datetime.fromisoformat(text)
     return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
 
 
@@ -110,14 +111,16 @@ def _person(value: Mapping[str, Any]) -> Person | None:
 
 
 def _attendee(value: Mapping[str, Any], view: View) -> Attendee:
-    email = (value.get("email") or "").lower() or None
-    return Attendee(
-        name=value.get("displayName") or None,
-        email=email,
-        response=_RESPONSES.get(value.get("responseStatus", "")),
-        is_self=email in view.addresses or (view.own and value.get("self") is True),
-        kind="room" if value.get("resource") else "person",
-    )
+    own = view.own and value.get("self") is True
+    email, name = (value.get("email") or "").lower(), value.get("displayName")
+    is_self, room = own or email in view.addresses, bool(value.get("resource"))
+    return _guest(email or None, name or None, value.get("responseStatus", ""), is_self=is_self, room=room)
+
+
+@lru_cache(maxsize=2048)
+def _guest(email: str | None, name: str | None, answer: str, *, is_self: bool, room: bool) -> Attendee:
+    """The same people are in most events of a calendar: one object each is enough."""
+    return Attendee(name, email, _RESPONSES.get(answer), is_self, "room" if room else "person")
 
 
 def _own_words(item: Mapping[str, Any], view: View, attendees: Collection[Attendee]) -> bool:
@@ -143,6 +146,6 @@ def _is_me(value: Mapping[str, Any], view: View) -> bool:
 
 def _link(item: Mapping[str, Any]) -> str | None:
     """Where the conversation takes place: the conference's video entry, else its first one, else the Meet link."""
-    entries = [each for each in (item.get("conferenceData") or {}).get("entryPoints", ()) if each.get("uri")]
-    entries.sort(key=lambda each: each.get("entryPointType") != "video")
-    return entries[0]["uri"] if entries else item.get("hangoutLink")
+    entries = (item.get("conferenceData") or {}).get("entryPoints") or ()
+    links = [(each.get("entryPointType") != "video", each["uri"]) for each in entries if each.get("uri")]
+    return min(links, key=lambda link: link[0])[1] if links else item.get("hangoutLink")

@@ -183,7 +183,7 @@ def _expiry(text: object) -> datetime | None:
     if not text:
         return None
     try:
-        when = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
+        when = datetime.fromisoformat(str(text))
     except ValueError:
         return datetime(1970, 1, 1)  # noqa: DTZ001 - google-auth counts in naive UTC
     return when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when

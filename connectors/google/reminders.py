@@ -212,4 +212,4 @@ def _moment(value: Mapping[str, str] | None) -> str:
     text = (value or {}).get("dateTime")
     if not text:
         return (value or {}).get("date", "")
-    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC).isoformat()
+    return datetime.fromisoformat(text).astimezone(UTC).isoformat()

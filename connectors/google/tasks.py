@@ -226,6 +226,6 @@ def _fingerprint(item: Mapping[str, Any]) -> str:
 
 def _instant(text: str | None) -> datetime | None:
     try:
-        return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC) if text else None
+        return datetime.fromisoformat(text).astimezone(UTC) if text else None
     except ValueError:
         return None
