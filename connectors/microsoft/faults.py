@@ -6,6 +6,7 @@ Graph's codes are compared in lower case: the same one comes as ``ErrorItemNotFo
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -46,6 +47,7 @@ _STATUSES: Mapping[int, Callable[[str], AccountError]] = {
     423: lambda _: Unavailable("It is locked at Microsoft."),
     429: lambda _: Unavailable("Microsoft asks us to slow down."),
 }
+_TELLING = re.compile(r"(?:bad|error|inefficient|invalid|request|resource|unsupported)[a-z]{0,50}")  # safe to repeat
 _LONGEST = timedelta(hours=1)
 
 
@@ -67,7 +69,8 @@ def explain(status: int, body: object, headers: Mapping[str, str], *, wrote: boo
         if isinstance(error, Unavailable):
             error.retry_after = retry_after(headers)
         return error
-    return Rejected(f"Microsoft refuses this request ({status}{f', {code}' if code.isalnum() else ''}).")
+    named = f", {code}" if _TELLING.fullmatch(code) else ""
+    return Rejected(f"Microsoft refuses this request ({status}{named}).")
 
 
 def retry_after(headers: Mapping[str, str]) -> timedelta | None:

@@ -131,7 +131,7 @@ def test_a_provider_that_answers_the_retry_with_what_exists_is_fine(
 
     def same(call: object, name: str) -> tuple[int, object]:
         item = there.box.agenda.events[made.id]
-        from tests.fakes.graph.routes import Query
+        from tests.fakes.graph.query import Query
 
         return 201, there.graph.routes._shown_event(item, call, Query(call.root, set()))
 

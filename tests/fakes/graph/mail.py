@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
+from tests.fakes.graph import schema
 from tests.fakes.graph.clock import Clock, stamp
 from tests.fakes.graph.problem import Problem, bad, missing
 
@@ -85,7 +86,7 @@ class Mail:
         return item
 
     def create(self, body: Item) -> Item:
-        props = {each["id"]: each["value"] for each in body.get("singleValueExtendedProperties", ())}
+        props = schema.props(body)
         for header in body.get("internetMessageHeaders", ()):
             if not header["name"].lower().startswith("x-"):
                 name = header["name"]
@@ -116,8 +117,7 @@ class Mail:
     def update(self, item: Item, body: Item) -> None:
         if not item["isDraft"] and _EDITABLE & set(body):
             raise bad("Update is not allowed on a message that has been sent.", "ErrorInvalidPropertyUpdateSentMessage")
-        for each in body.get("singleValueExtendedProperties", ()):
-            item["_props"][each["id"]] = each["value"]
+        item["_props"] |= schema.props(body)
         item |= {key: value for key, value in body.items() if key != "singleValueExtendedProperties"}
         self.touch(item)
 

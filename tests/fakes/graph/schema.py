@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,12 @@ READ_ONLY = {
 def types() -> dict[str, Any]:
     there = Path(__file__).parents[2] / "data" / "graph" / "models.json"
     return json.loads(there.read_text(encoding="utf-8"))["types"]
+
+
+@cache
+def names() -> frozenset[str]:
+    """Every property that anything has: what ``$select`` may name."""
+    return frozenset(each for described in types().values() if isinstance(described, dict) for each in described)
 
 
 def check(name: str, body: Any, *, where: str = "", top: bool = True) -> None:
@@ -73,3 +80,13 @@ def _moment(value: dict[str, Any], where: str) -> None:
         raise bad(f"{where}: '{text}' is not a date and time", "ErrorInvalidParameter") from None
     if naive.tzinfo is not None or not value.get("timeZone"):
         raise bad(f"{where}: a time without offset and a zone are expected", "TimeZoneNotSupportedException")
+
+
+def props(body: dict[str, Any]) -> dict[str, str]:
+    """The extended properties of a body, their ids in one of the documented forms."""
+    for each in body.get("singleValueExtendedProperties", ()):
+        if not re.fullmatch(
+            r"\w+ (?:0x[0-9A-Fa-f]{1,4}|\{[0-9a-fA-F-]{36}\} (?:Name \S+|Id 0x[0-9A-Fa-f]+))", each["id"]
+        ):
+            raise bad("PropertyId values may only be in one of the documented formats.", "ErrorInvalidPropertyId")
+    return {each["id"]: each["value"] for each in body.get("singleValueExtendedProperties", ())}

@@ -12,11 +12,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tests.fakes.graph.base import Call, Prefer
 from tests.fakes.graph.clock import Clock
 from tests.fakes.graph.faults import Fault, Faults
 from tests.fakes.graph.login import SignIn
 from tests.fakes.graph.problem import Problem
-from tests.fakes.graph.routes import Call, Prefer, Routes
+from tests.fakes.graph.routes import Routes
 from tests.fakes.graph.store import Mailbox
 
 _SENDS = re.compile(
