@@ -20,8 +20,9 @@ from functools import lru_cache
 from importlib.resources import files
 
 from daemon.lexicon.phrases import Hit, Phrases
+from daemon.lexicon.text import words
 
-__all__ = ["LANGUAGES", "Hit", "Phrases", "phrases", "sections"]
+__all__ = ["LANGUAGES", "Hit", "Phrases", "common_words", "phrases", "sections"]
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ja", "zh", "pl")
 
@@ -47,5 +48,17 @@ def phrases(book: str = "") -> Phrases:
         (language, cue, phrase)
         for language in LANGUAGES
         for cue, rows in sections(f"{book}.{language}" if book else language).items()
+        if cue != "language"
         for phrase in rows
     )
+
+
+@lru_cache(maxsize=1)
+def common_words() -> dict[str, tuple[str, ...]]:
+    """The commonest words of each language, by which a text's language is told: word -> languages."""
+    found: dict[str, tuple[str, ...]] = {}
+    for language in LANGUAGES:
+        for word in sections(language)["language"]:
+            for token in words(word):
+                found[token] = (*found.get(token, ()), language)
+    return found

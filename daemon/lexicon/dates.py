@@ -71,8 +71,11 @@ def find_decision(text: str, said: date, language_hint: str | None = None) -> da
 
 def stated_decision(text: str, said: date, language_hint: str | None = None) -> date | None:
     """The day by which an answer is promised: only from a sentence that speaks of deciding or answering."""
-    raw = Text.of(text).raw
+    read = Text.of(text)
+    raw = read.raw
     for language in _languages(language_hint):
+        if not any(h.cue == "decision" for h in _symbols(language).find(read.tokens)):
+            continue
         for match in _SENTENCE.finditer(raw):
             sentence = match.group()
             if not sentence.strip() or not any(

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from daemon.lexicon.text import is_numeral, words
 
 GAP = ".."
 _GAP_WORDS = 3
+_REMEMBERED = 8_192  # tokens
 _KEY = 3  # words with a star are indexed by so many letters
 _PIECE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[^\s()\[\]]+")
 
@@ -34,10 +34,23 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One place in a phrase: any of these rows of tokens; ``optional`` rows may be missing; no rows: a gap."""
+    """One place in a phrase: any of these rows of tokens; ``optional`` rows may be missing; no rows: a gap.
+
+    ``tails`` are the rows by their first token, without it; ``starred`` the rows that begin with a star word.
+    """
 
     rows: tuple[Row, ...]
     optional: bool = False
+    tails: dict[str, list[Row]] = field(init=False, compare=False)
+    starred: tuple[Row, ...] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        tails: dict[str, list[Row]] = {}
+        for row in self.rows:
+            if row and "*" not in row[0]:
+                tails.setdefault(row[0], []).append(row[1:])
+        object.__setattr__(self, "tails", tails)
+        object.__setattr__(self, "starred", tuple(row for row in self.rows if row and "*" in row[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,20 @@ class _Phrase:
     language: str
     rest: tuple[Piece, ...]
     nexts: frozenset[str] | None
+
+
+class _Begun(dict[str, tuple[_Phrase, ...]]):
+    """What tokens begin, for those met lately."""
+
+    def __init__(self, begin: Callable[[str], tuple[_Phrase, ...]]) -> None:
+        super().__init__()
+        self.begin = begin
+
+    def __missing__(self, token: str) -> tuple[_Phrase, ...]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[token] = found = self.begin(token)
+        return found
 
 
 class Phrases:
@@ -67,19 +94,25 @@ class Phrases:
         shared: dict[tuple[_Phrase, ...], tuple[_Phrase, ...]] = {}
         self._exact = {token: shared.setdefault(tuple(found), tuple(found)) for token, found in exact.items()}
         self._starred = dict(starred)
-        self._begun = lru_cache(maxsize=8192)(self._begin)
+        self._begun = _Begun(self._begin)
 
     def find(self, tokens: Sequence[str]) -> list[Hit]:
         """All phrases in these tokens, each as long as it can be, in order of their first token; they may overlap."""
         hits: list[Hit] = []
-        begun = self._begun
-        for place, (token, follower) in enumerate(zip(tokens, (*tokens[1:], ""), strict=False)):
-            for phrase in begun(token):
-                if phrase.nexts is not None and follower not in phrase.nexts:
-                    continue
-                last = _walk(phrase.rest, 0, tokens, place + 1) if phrase.rest else place + 1
-                if last and not (is_numeral(token) and place and is_numeral(tokens[place - 1])):
-                    hits.append(Hit(phrase.cue, phrase.language, place, last))
+        begun, new = self._begun, tuple.__new__  # this is the innermost loop of a whole calendar
+        last_place = len(tokens) - 1
+        for place, token in enumerate(tokens):
+            phrases = begun[token]
+            if not phrases or (place and is_numeral(token) and is_numeral(tokens[place - 1])):
+                continue
+            follower = tokens[place + 1] if place < last_place else ""
+            for phrase in phrases:
+                if not phrase.rest:
+                    hits.append(new(Hit, (phrase.cue, phrase.language, place, place + 1)))
+                elif phrase.nexts is None or follower in phrase.nexts:
+                    last = _walk(phrase.rest, 0, tokens, place + 1)
+                    if last:
+                        hits.append(new(Hit, (phrase.cue, phrase.language, place, last)))
         return hits
 
     def _begin(self, token: str) -> tuple[_Phrase, ...]:
@@ -95,21 +128,30 @@ def _walk(pieces: tuple[Piece, ...], index: int, tokens: Sequence[str], place: i
         return place
     piece = pieces[index]
     if not piece.rows:
-        return max((_walk(pieces, index + 1, tokens, place + skip) for skip in range(_GAP_WORDS + 1)), default=0)
+        return max(_walk(pieces, index + 1, tokens, place + skip) for skip in range(_GAP_WORDS + 1))
     best = _walk(pieces, index + 1, tokens, place) if piece.optional else 0
-    left = len(tokens) - place
-    for row in piece.rows:
-        if len(row) <= left and all(_fits(row[i], tokens[place + i]) for i in range(len(row))):
+    if place >= len(tokens):
+        return best
+    token = tokens[place]
+    for tail in piece.tails.get(token, ()):
+        end = place + 1 + len(tail)
+        if not tail or _fits(tail, tokens, place + 1):
+            best = max(best, _walk(pieces, index + 1, tokens, end))
+    for row in piece.starred:
+        if _fits(row, tokens, place):
             best = max(best, _walk(pieces, index + 1, tokens, place + len(row)))
     return best
 
 
-def _fits(written: str, token: str) -> bool:
-    if written == token:
-        return True
-    if written[-1] == "*":
-        return token.startswith(written[:-1])
-    return written[0] == "*" and token.endswith(written[1:])
+def _fits(row: Row, tokens: Sequence[str], place: int) -> bool:
+    if place + len(row) > len(tokens):
+        return False
+    for written, token in zip(row, tokens[place : place + len(row)], strict=True):
+        if written != token and not (
+            (written[-1] == "*" and token.startswith(written[:-1])) or (written[0] == "*" and token.endswith(written[1:]))
+        ):
+            return False
+    return True
 
 
 def _heads(cue: str, language: str, pieces: tuple[Piece, ...]) -> Iterator[tuple[str, _Phrase]]:

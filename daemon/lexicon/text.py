@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from html.parser import HTMLParser
 
-# What a reader never sees of a description: everything after this many characters is disclaimers and old mail.
+# Nobody says anything about an event after this many characters: what follows is disclaimers and old mail.
 LIMIT = 6_000
+_MARKUP = 60_000  # characters of HTML that are looked at
 
 _BLOCKS = frozenset("p div br li tr ul ol table h1 h2 h3 h4 h5 h6 hr blockquote".split())  # noqa: SIM905  reads better
 _HIDDEN = frozenset(("script", "style", "head", "title"))
-_HTML = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--)>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
+_HTML = re.compile(
+    r"<(?:!--|!doctype|/?(?:html|head|body|meta|style|title|p|div|span|br|hr|b|i|u|em|strong|font|a|ul|ol|li|table|tbody|tr|td|th|"
+    r"h[1-6]|img|pre|code|center|blockquote|o:p)(?:\s[^<>]*|/)?>)",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 _SPACES = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r" ?\n[ \n]*")
@@ -51,6 +56,8 @@ class _Reader(HTMLParser):
         elif tag == "a":
             href = next((value for name, value in attrs if name == "href" and value), "")
             self.parts.append(f" {href} " if href.startswith("http") else "")
+        elif "@" in tag or tag.startswith("http"):  # an address in angle brackets is no markup
+            self.parts.append(f"<{tag}>")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _HIDDEN:
@@ -65,14 +72,19 @@ class _Reader(HTMLParser):
 
 def plain(text: str) -> str:
     """The text a person reads: HTML unwrapped if it is HTML, NFKC, runs of blanks made one, lines kept."""
-    if _HTML.search(text):
+    if "<" in text and _HTML.search(text[:_MARKUP]):
         reader = _Reader()
-        reader.feed(text.replace("\r\n", "\n"))
+        reader.feed(text[:_MARKUP].replace("\r\n", "\n"))
         reader.close()
         text = "".join(reader.parts)
+    elif "&" in text:
+        text = unescape(text[:_MARKUP])
+    text = text[: 2 * LIMIT]
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    return _NEWLINES.sub("\n", _SPACES.sub(" ", text)).strip()[:LIMIT]
+    if not text.isprintable() or "  " in text:  # line breaks, tabs, runs of blanks
+        text = _NEWLINES.sub("\n", _SPACES.sub(" ", text))
+    return text.strip()[:LIMIT]
 
 
 class _Folds(dict[int, str]):
@@ -80,11 +92,10 @@ class _Folds(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        low = char.casefold()
-        base = (
-            _PLAIN.get(low) or unicodedata.normalize("NFD", low)[:1] if not ("\u3040" <= low[:1] <= "\u30ff") else low
-        )
-        self[code] = folded = _PLAIN.get(base, base)[:1] or char
+        low = _PLAIN.get(char) or char.casefold()[:1]
+        if not _KANA.match(low):  # the voicing mark of kana is its own, not an accent
+            low = unicodedata.normalize("NFD", low)[:1]
+        self[code] = folded = _PLAIN.get(low, low) or char
         return folded
 
 
@@ -107,25 +118,42 @@ def words(phrase: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(fold(unicodedata.normalize("NFKC", phrase))))
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
     """A field of an event: as written (``raw``), folded, and its tokens with their places in both."""
 
-    raw: str
-    folded: str
-    tokens: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
+    __slots__ = ("_spans", "folded", "raw", "tokens")
 
-    @classmethod
-    def of(cls, source: str) -> Text:
-        """Read a field of an event."""
-        raw = plain(source) if source else ""
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
         folded = fold(raw)
         if "://" in folded:  # addresses have words that nobody says
             folded = _LINK.sub(lambda m: " " * len(m.group()), folded)
-        found = list((_ASCII_TOKEN if folded.isascii() else _TOKEN).finditer(folded))
-        return cls(raw, folded, tuple(m.group() for m in found), tuple(m.span() for m in found))
+        self.folded = folded
+        self.tokens: list[str] = (_ASCII_TOKEN if folded.isascii() else _TOKEN).findall(folded)
+        self._spans: list[tuple[int, int]] | None = None
+
+    @classmethod
+    def of(cls, source: str) -> Text:
+        """Read a field of an event, which may be HTML."""
+        return cls(plain(source) if source else "")
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where each token begins and ends, in ``raw`` and in ``folded``."""
+        if self._spans is None:
+            pattern = _ASCII_TOKEN if self.folded.isascii() else _TOKEN
+            self._spans = [m.span() for m in pattern.finditer(self.folded)]
+        return self._spans
 
     def quote(self, first: int, last: int) -> str:
         """What was written from token ``first`` up to, not including, token ``last``."""
         return self.raw[self.spans[first][0] : self.spans[last - 1][1]]
+
+    def word(self, place: int) -> str:
+        """What was written for one token."""
+        start, end = self.spans[place]
+        return self.raw[start:end]
+
+    def gap(self, place: int) -> str:
+        """What was written between the token before and this one."""
+        return self.raw[self.spans[place - 1][1] if place else 0 : self.spans[place][0]]

@@ -121,9 +121,8 @@ def cast_of(event: Event, me: Me) -> Cast:
     here = {a.email.lower() for a in selves if a.email}
     if organizes and organizer and organizer.email:
         here.add(organizer.email.lower())
-    names = _names(me.name, *(a.name for a in selves), organizer.name if organizes and organizer else None)
-    names |= _from_address(here or mine)
-    work = frozenset(d for email in (here or mine) if (d := _employer(email, names)))
+    called = (me.name, *(a.name for a in selves), organizer.name if organizes and organizer else None)
+    names, work = _owner(frozenset(here) or frozenset(mine), tuple(dict.fromkeys(n for n in called if n)))
     home = work | {e.lower().removeprefix("www.") for e in me.employers}
     return Cast(
         names=names,
@@ -176,14 +175,12 @@ def _box_of(local: str) -> Box:
     return Box.OFFICE if _OFFICE_BOX.search(local) else Box.PERSON
 
 
-def _names(*names: str | None) -> frozenset[str]:
-    return frozenset(w for name in names if name for w in words(name) if len(w) > 1 or not w.isascii())
-
-
-def _from_address(emails: set[str]) -> frozenset[str]:
-    """Names as addresses hold them; only long words, since initials and handles are often short."""
-    locals_ = [e.partition("@")[0] for e in emails]
-    return frozenset(w for part in locals_ for w in re.split(r"[\W\d_]+", part) if len(w) > 3)
+@lru_cache(maxsize=256)
+def _owner(emails: frozenset[str], called: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """The folded words of the owner's name (from addresses only long ones: handles are short), and their employers."""
+    names = {w for name in called for w in words(name) if len(w) > 1 or not w.isascii()}
+    names |= {w for e in emails for w in re.split(r"[\W\d_]+", e.partition("@")[0]) if len(w) > 3}
+    return frozenset(names), frozenset(d for e in emails if (d := _employer(e, frozenset(names))))
 
 
 def _employer(email: str, names: frozenset[str]) -> str | None:

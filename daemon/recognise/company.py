@@ -43,8 +43,9 @@ def is_agency(reading: Reading, member: Member) -> bool:
     label = squash((member.domain or "").partition(".")[0])
     if _AGENCY.search(label):
         return True
-    for text in (reading.sender, reading.body, reading.title):
-        around = {i for h in surroundings().find(text.tokens) if h.cue == "agency" for i in range(h.first, h.last)}
+    for field in ("sender", "body", "title"):
+        text = reading.field(field)
+        around = {i for h in reading.around[field] if h.cue == "agency" for i in range(h.first, h.last)}
         for start in range(len(text.tokens)) if around else ():
             end, matched = _follow(text, start, label)
             if matched >= _SPELL and matched * 2 >= len(label) and around & set(range(start, end + 1)):
@@ -136,7 +137,9 @@ def _spelled(reading: Reading, domain: str) -> str | None:
     label = squash(domain.partition(".")[0])
     best, how = None, 0
     for text in (reading.title, reading.sender, reading.place, reading.body):
-        for start in range(len(text.tokens)):
+        for start, token in enumerate(text.tokens):
+            if not label.startswith(token):
+                continue
             end, matched = _follow(text, start, label)
             if matched > how and (matched >= len(label) or (matched >= _SPELL and matched * 2 >= len(label))):
                 written = text.quote(start, _extend(text, end))
@@ -185,7 +188,7 @@ def _sender(reading: Reading) -> str | None:
         return None
     if organizer.side is Side.SYSTEM and squash(text.raw) in squash(organizer.domain or ""):
         return None
-    drop = {i for h in surroundings().find(text.tokens) if h.cue in ("organisation", "sought") for i in range(h.first, h.last)}
+    drop = {i for h in reading.around["sender"] if h.cue in ("organisation", "sought") for i in range(h.first, h.last)}
     drop |= {i for h in reading.hits["sender"] if h.cue in ("recruiter_words", "role", "interview") for i in range(h.first, h.last)}
     runs: list[list[int]] = [[]]
     for i in range(len(text.tokens)):
@@ -201,10 +204,11 @@ def _sender(reading: Reading) -> str | None:
 def _stated(reading: Reading, agencies: set[str | None]) -> str | None:
     """A name that follows words such as ``interview with``, ``role at``, ``chez``, ``bei``."""
     own = [squash((a or "").partition(".")[0]) for a in agencies]
-    for text in (reading.title, reading.body):
+    for field in ("title", "body"):
+        text = reading.field(field)
         if is_cjk(text.raw) and (match := _JAPANESE.search(text.raw)):
             return str(match.group(1) or match.group(2))
-        for hit in surroundings().find(text.tokens):
+        for hit in reading.around[field]:
             if hit.cue != "company_before" or not (name := capitals(text, hit.last)):
                 continue
             if not is_name(name) and not is_common(name) and not any(squash(name)[:_SPELL] == o[:_SPELL] for o in own):

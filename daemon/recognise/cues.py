@@ -52,11 +52,14 @@ class Cue(NamedTuple):
 
 
 def cues_of(reading: Reading) -> list[Cue]:
-    """All cues of an event."""
-    cues = [*_state(reading), *_text(reading), *_who(reading), *_links(reading)]
-    if not any(cue.name in _OF_A_JOB for cue in cues):
-        cues.append(Cue("no_job", "who", ""))
+    """All cues of an event. Of one in which nothing speaks of a job, nobody asks who is named in it."""
+    who = [*_who(reading), *_links(reading)]
+    fields = [h.cue.partition(".")[0] for where in ("title", "body") for h in reading.hits[where]]
+    of_a_job = any(cue.name in _OF_A_JOB for cue in who) or any(cue in _OF_A_JOB or cue == "hint" for cue in fields)
+    cues = [*_state(reading), *_text(reading, of_a_job=of_a_job), *who]
     names = {cue.name for cue in cues}
+    if not names & _OF_A_JOB:
+        return [*cues, Cue("no_job", "who", "")]
     if names & {"own_company", "own_note_at_work"} and not names & {"internal", "applicant", "joining"}:
         cues.append(Cue("colleagues_interview", "who", ""))
     return [*cues, *_named(reading)]
@@ -84,13 +87,13 @@ def _stands_apart(reading: Reading, hit: Hit) -> bool:
     return (not before or before[-1] in "[(【（-–—|:") and (not after or after[0] in "]):】）：-–—|")
 
 
-def _text(reading: Reading) -> Iterator[Cue]:
+def _text(reading: Reading, *, of_a_job: bool) -> Iterator[Cue]:
     """The cues of the words in title and body, each once with its longest wording."""
     for where in ("title", "body"):
         text = reading.field(where)
         best: dict[str, tuple[Hit, int]] = {}
         for hit in reading.hits[where]:
-            if hit.cue in _SUBJECTS and _is_theirs(reading, hit, where):
+            if of_a_job and hit.cue in _SUBJECTS and _is_theirs(reading, hit, where):
                 continue
             if hit.cue == "not.task" and (where != "title" or hit.first):
                 continue
@@ -102,7 +105,7 @@ def _text(reading: Reading) -> Iterator[Cue]:
             best[name] = (hit if longer or old is None else old[0], (old[1] if old else 0) + 1)
         for name, (hit, times) in best.items():
             yield Cue(name, where, text.quote(hit.first, hit.last), times)
-        if where == "title" and best.keys() & {"hint", "stage", "interview", "selection"} and any(p.kind == "role" for p in reading.pieces):
+        if where == "title" and of_a_job and best.keys() & {"hint", "stage", "interview", "selection"} and any(p.kind == "role" for p in reading.pieces):
             yield Cue("round_for_role", where, text.raw)
         if where == "title" and (number := _NUMBERED.search(text.raw)):
             yield Cue("numbered", where, number.group())

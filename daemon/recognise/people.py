@@ -97,11 +97,12 @@ def _recruits(reading: Reading, member: Member) -> bool:
     if any(h.cue == "sought" for h in surroundings().find(words(member.person.name or ""))):
         return True
     first = next((w for w in (*words(member.person.name or ""), *_local(member)) if not is_honorific(w) and len(w) > 1), "")
-    for text in (reading.title, reading.body):
+    for field in ("title", "body"):
+        text = reading.field(field)
         places = [text.spans[i] for i, token in enumerate(text.tokens) if token == first]
         if not places:
             continue
-        for hit in surroundings().find(text.tokens):
+        for hit in reading.around[field]:
             start, end = text.spans[hit.first][0], text.spans[hit.last - 1][1]
             if hit.cue == "sought" and any(_beside(text.raw, a, b, start, end) for a, b in places):
                 return True
@@ -141,7 +142,7 @@ def _in_address(name: str, person: Person) -> bool:
 def _named(reading: Reading) -> Iterator[str]:
     """The names the body gives for those who will be there, each once; the owner's own left out."""
     seen: list[str] = []
-    for name in (*_lists(reading.body), *_itinerary(reading.body), *_han(reading.body)):
+    for name in (*_lists(reading), *_itinerary(reading.body), *_han(reading.body)):
         bare = {w for w in words(name) if len(w) > 1 or not w.isascii()}
         if bare <= reading.cast.names or any(same(name, s) for s in seen):
             continue
@@ -149,11 +150,11 @@ def _named(reading: Reading) -> Iterator[str]:
         yield name
 
 
-def _lists(text: Text) -> Iterator[str]:
+def _lists(reading: Reading) -> Iterator[str]:
     """Names after ``You will meet``, ``Panel:``, ``with`` and the like."""
-    for hit in surroundings().find(text.tokens):
+    for hit in reading.around["body"]:
         if hit.cue == "people_before":
-            yield from names_from(text, hit.last)
+            yield from names_from(reading.body, hit.last)
 
 
 def names_from(text: Text, start: int) -> Iterator[str]:

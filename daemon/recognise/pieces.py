@@ -6,27 +6,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from daemon.lexicon import Hit, Phrases, sections
-from daemon.lexicon.text import Text
+from daemon.lexicon.text import Text, words
 from daemon.recognise.cast import Cast
 from daemon.recognise.names import is_name
 
-_JOIN = (
-    "with at for from to of mit bei für im als chez avec pour au con en para com na no presso per met bij voor dla do w "
-    "between and re about regarding via zur zum"
-).split()
-_BREAK = re.compile(
-    r"\s+(?:[-–—|/]+|<*-*>+|<+|x|×|&|\+|@|w/|//|→)\s+|\s*[|:;，,、（）()\[\]【】「」→•·~“”\"!?！？]+\s*|\s*<+-*>+\s*|\s+-\s*|\s*[@/]\s+|"
-    r"(?<=[^\W\d_])/(?=[A-Z])|\b(?:" + "|".join(_JOIN) + r")\b\s*"
-)
-_CJK_BREAK = re.compile(r"\s+|[-–—|/:;，,、（）()\[\]【】「」→•·~+＋&]+")
+_JOIN = frozenset(
+    "with at for from to of mit bei für im als chez avec pour au con en para com na no presso per met bij voor dla do w z "
+    "between and re about regarding via zur zum".split()
+)  # words that end one stretch of a title and begin another
+_TOWARDS = frozenset("with at bei mit chez avec con com na presso met bij w z".split())
+_BREAK = re.compile(r"[|:;，,、（）()\[\]【】「」<>→•·~“”\"!?！？@/\\=]|\s[-–—]+|[-–—]+\s|[–—]|\.\s")
+_POINTS = re.compile(r"@|w/|[<>]")
 _LETTERS = re.compile(r"[^\W\d_]")
 _CJK = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
-_TOWARDS = re.compile(r"(?:\b(?:with|at|bei|mit|chez|avec|con|com|na|presso|met|bij|w|z)\s*|@\s*|w/\s*|<+-*>+\s*|\sx\s)$")
 # What a title says about the event is explained by any of these; a job title or a subject is not: it may be a name's.
 _UNEXPLAINING = ("role", "vacancy", "internal", "agency", "not.", "hint.", "applicant", "meet", "prepare", "terms")
 
@@ -51,19 +48,17 @@ class Piece:
     towards: bool = False
 
 
-def pieces_of(title: Text, hits: list[Hit], every: list[Hit], cast: Cast) -> list[Piece]:
-    """A title's pieces in order, given the hits that count, every hit, and the event's people."""
-    around = surroundings().find(title.tokens)
+def pieces_of(title: Text, hits: list[Hit], every: list[Hit], around: list[Hit], cast: Cast) -> list[Piece]:
+    """A title's pieces in order, given the hits that count, every hit, what stands around, and the event's people."""
     filler = _covered(h for h in around if h.cue == "filler")
     filler |= _covered(h for h in hits if h.cue in ("informal", "vacancy", "talk") or h.cue.startswith("hint."))
     explained = _covered(h for h in hits if not h.cue.startswith(_UNEXPLAINING) and h.cue not in ("informal", "talk"))
     jobs = _covered(h for h in every if h.cue == "role") - explained
     found: list[Piece] = []
-    for start, end in _stretches(title.raw):
-        inside = [i for i, (a, b) in enumerate(title.spans) if a >= start and b <= end]
-        if inside:
-            towards = bool(_TOWARDS.search(title.folded[:start]))
-            found += _classify(cast, title, inside, (explained, filler, jobs), towards=towards)
+    for inside in _stretches(title, cast.names):
+        before = title.tokens[inside[0] - 1] if inside[0] else ""
+        towards = before in _TOWARDS or bool(_POINTS.search(title.gap(inside[0])))
+        found += _classify(cast, title, inside, (explained, filler, jobs), towards=towards)
     return found
 
 
@@ -71,11 +66,28 @@ def _covered(hits: Iterable[Hit]) -> set[int]:
     return {i for hit in hits for i in range(hit.first, hit.last)}
 
 
-def _stretches(raw: str) -> list[tuple[int, int]]:
-    """Where the separators leave text. Between Han and kana a blank separates too."""
-    cuts = [(m.start(), m.end()) for m in (_CJK_BREAK if is_cjk(raw) else _BREAK).finditer(raw)]
-    bounds = [0, *(x for cut in cuts for x in cut), len(raw)]
-    return [(a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=True) if a < b]
+def _stretches(title: Text, mine: frozenset[str]) -> Iterator[list[int]]:
+    """The runs of tokens between signs and joining words; between Han or kana a blank separates too.
+
+    ``x`` and ``&`` separate only where the owner stands on one side: *Alex & Harbor*, but *Juniper & Thyme*.
+    """
+    run: list[int] = []
+    blanks = is_cjk(title.raw)
+    for place, token in enumerate(title.tokens):
+        gap = title.gap(place)
+        apart = _BREAK.search(gap) or (blanks and gap.isspace())
+        pairs = ("&" in gap or "+" in gap) and place and (token in mine or title.tokens[place - 1] in mine)
+        if run and (apart or pairs):
+            yield run
+            run = []
+        if token in _JOIN or (token in ("x", "y", "e", "und", "et", "i") and run and title.tokens[run[-1]] in mine):
+            if run:
+                yield run
+            run = []
+        else:
+            run.append(place)
+    if run:
+        yield run
 
 
 def _classify(
@@ -129,7 +141,7 @@ def _trim(title: Text, inside: list[int], explained: set[int], filler: set[int])
 
 
 def _is_member(cast: Cast, text: str) -> bool:
-    tokens = set(Text.of(text).tokens)
+    tokens = set(words(text))
     return any(m.is_person and m.person.name and tokens and tokens <= set(m.named) for m in cast.everyone)
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from daemon.lexicon import Hit, phrases
+from daemon.lexicon import Hit, common_words, phrases
 from daemon.lexicon.text import Text
 from daemon.model import Event, Me
 from daemon.recognise import links
 from daemon.recognise.cast import Cast, cast_of
-from daemon.recognise.pieces import Piece, pieces_of
+from daemon.recognise.pieces import Piece, pieces_of, surroundings
 
-FIELDS = ("title", "body", "place", "sender")
+FIELDS = ("title", "body", "sender")
 _JAPANESE = re.compile("[\u3041-\u30ff]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -28,7 +27,6 @@ class Reading:
     me: Me
     title: Text
     body: Text
-    place: Text
     sender: Text
     cast: Cast
 
@@ -41,10 +39,14 @@ class Reading:
             me,
             Text.of(event.title),
             Text.of(event.description),
-            Text.of(event.location),
             Text.of(organizer),
             cast_of(event, me),
         )
+
+    @cached_property
+    def place(self) -> Text:
+        """Where it is held."""
+        return Text.of(self.event.location)
 
     @cached_property
     def all_hits(self) -> dict[str, list[Hit]]:
@@ -61,12 +63,17 @@ class Reading:
                 return "ja"
             if _HAN.search(text):
                 return "zh"
-        votes: Counter[str] = Counter()
+        votes: dict[str, int] = {}
+        known = common_words()
         for name in ("title", "body"):
+            for token in self.field(name).tokens:
+                for language in known.get(token, ()):
+                    votes[language] = votes.get(language, 0) + 2
             for hit in self.all_hits[name]:
-                votes[hit.language] += 2 if hit.cue == "language" else 1 if hit.last - hit.first > 1 else 0
-        ranked = votes.most_common(2)
-        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]) or ranked[0][1] < 2:
+                if hit.last - hit.first > 1:
+                    votes[hit.language] = votes.get(hit.language, 0) + 1
+        ranked = sorted(votes.items(), key=lambda vote: -vote[1])
+        if not ranked or ranked[0][1] < 2 or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
             return None
         return ranked[0][0]
 
@@ -75,7 +82,7 @@ class Reading:
         """The phrases of the event's language and of English, of all languages where it is not known."""
         spoken = (self.language, "en") if self.language else None
         return {
-            name: [h for h in hits if h.cue != "language" and (not spoken or h.language in spoken)]
+            name: [h for h in hits if h.language in spoken] if spoken else hits
             for name, hits in self.all_hits.items()
         }
 
@@ -85,15 +92,21 @@ class Reading:
         return {name: outermost(hits) for name, hits in self.spoken_hits.items()}
 
     @cached_property
+    def around(self) -> dict[str, list[Hit]]:
+        """What stands around names, jobs and people, by field."""
+        find = surroundings().find
+        return {name: find(self.field(name).tokens) for name in FIELDS}
+
+    @cached_property
     def pieces(self) -> list[Piece]:
         """The title in pieces."""
-        return pieces_of(self.title, self.hits["title"], self.all_hits["title"], self.cast)
+        return pieces_of(self.title, self.hits["title"], self.all_hits["title"], self.around["title"], self.cast)
 
     @cached_property
     def links(self) -> list[str]:
         """Every link of the event."""
         own = [self.event.url] if self.event.url else []
-        return own + links.urls(self.place.raw, self.body.raw, self.title.raw)
+        return own + links.urls(self.event.location, self.body.raw, self.title.raw)
 
     def field(self, name: str) -> Text:
         """One of the texts by its name."""

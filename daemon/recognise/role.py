@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from daemon.lexicon.text import Text
-from daemon.recognise.pieces import is_cjk, surroundings
+from daemon.recognise.pieces import is_cjk
 from daemon.recognise.reading import Reading
 
 _END = re.compile(r"[.;!?\n|()（）–—]| - |:\s")
@@ -32,7 +32,7 @@ def _stated(reading: Reading, field: str) -> str | None:
     """What stands after ``for the``, ``position of``, ``als`` and the like, if it ends in a job's name or a word for one."""
     text = reading.field(field)
     jobs = {i for h in reading.all_hits[field] if h.cue == "role" for i in range(h.first, h.last)}
-    around = surroundings().find(text.tokens)
+    around = reading.around[field]
     closers = {h.first for h in around if h.cue == "role_after"}
     for hit in around:
         if hit.cue == "role_before" and (found := _run(text, hit.last, jobs, closers)):

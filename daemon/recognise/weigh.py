@@ -16,6 +16,7 @@ from daemon.recognise.cues import Cue
 MORE = 0.3  # what further wordings of the same cue add, as a share of the first
 VETO = -9.0  # how a veto is shown among the evidence
 _SURE = 0.99
+_WHERE = {"title": " (title)", "body": " (description)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,9 @@ def verdict_on(confidence: float) -> Verdict:
 
 
 def _words(cue: Cue, says: str) -> str:
-    where = {"title": " (title)", "body": " (description)"}.get(cue.where, "")
-    return f"{says}{where}: “{' '.join(cue.text.split())}”" if cue.text else says
+    where = _WHERE.get(cue.where, "")
+    text = " ".join(cue.text.split()) if "\n" in cue.text else cue.text
+    return f"{says}{where}: “{text}”" if text else says
 
 
 def turning_point(confidence: float, evidence: Iterable[Evidence]) -> str:
