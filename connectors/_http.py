@@ -80,10 +80,10 @@ def get(
         with closing(_connect(place, deadline, limits.idle, allow_private=allow_private)) as connection:
             try:
                 connection.request("GET", place.path, headers=sent)
-                response = connection.getresponse()
-                if response.status not in _REDIRECTED:
-                    return _received(response, place, out, limits)
-                target = response.getheader("Location") or ""
+                with closing(connection.getresponse()) as response:
+                    if response.status not in _REDIRECTED:
+                        return _received(response, place, out, limits)
+                    target = response.getheader("Location") or ""
             except (OSError, HTTPException, ValueError, zlib.error) as error:
                 raise _broken(error, place) from None
         place = _place(target, place, allow_private=allow_private)
@@ -222,13 +222,17 @@ def _left(deadline: float, idle: float) -> float:
 
 
 class _Timed(RawIOBase):
-    """What ``http.client`` needs of a socket, and a slow server cannot stretch: every wait ends at the deadline."""
+    """What ``http.client`` needs of a socket, and a slow server cannot stretch: every wait ends at the deadline.
+
+    As with a socket, what was made by ``makefile`` is still read after ``close``.
+    """
 
     def __init__(self, sock: socket.socket, deadline: float, idle: float) -> None:
         super().__init__()
         self._sock = sock
         self._deadline = deadline
         self._idle = idle
+        self._made = False
 
     def readable(self) -> bool:
         return True
@@ -238,14 +242,16 @@ class _Timed(RawIOBase):
         return self._sock.recv_into(buffer)
 
     def makefile(self, *_: Any) -> BufferedReader:
-        return BufferedReader(self, _BLOCK)
+        self._made = True
+        return BufferedReader(_Timed(self._sock, self._deadline, self._idle), _BLOCK)
 
     def sendall(self, data: bytes) -> None:
         self._sock.settimeout(_left(self._deadline, self._idle))
         self._sock.sendall(data)
 
     def close(self) -> None:
-        self._sock.close()
+        if not self._made:
+            self._sock.close()
         super().close()
 
 

@@ -13,13 +13,14 @@ from connectors._ical.stream import Head
 from connectors._ical.zones import Zones
 
 Moment = date | datetime
+Date = Moment | tuple[Moment, Moment | timedelta]
+"""What RDATE and EXDATE name: a moment, or a period."""
 
 DATES_LIMIT = 10_000
 UID_LIMIT = 512
 
 NO_START = "without a start that can be read"
 BAD_TIMES = "with times that cannot be read"
-BAD_RULE = "with a rule that cannot be read"
 TOO_MANY_DATES = f"with more than {DATES_LIMIT:,} dates"
 
 
@@ -82,20 +83,28 @@ def _plain(value: bytes | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A VEVENT. ``original`` is its RECURRENCE-ID; ``zone_known`` is false where any of its times is a guess."""
+    """A VEVENT. ``original`` is its RECURRENCE-ID, ``onwards`` that it stands for all later instances as well
+    (RANGE=THISANDFUTURE); ``zone_known`` is false where any of its times is a guess; ``stamp`` is when it was written.
+    """
 
     uid: str
     properties: Properties
     context: Context
-    component: Any
     start: Moment
     end: Moment
     original: Moment | None
     onwards: bool
-    repeats: bool
+    rules: tuple[str, ...]
+    dates: tuple[Date, ...]
+    exceptions: tuple[Date, ...]
     zone_known: bool
     sequence: int
     stamp: str
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it is the master of a series."""
+        return bool(self.rules or self.dates)
 
     @property
     def cancelled(self) -> bool:
@@ -121,7 +130,7 @@ class _Reading:
         found = self.properties.first(name)
         return self.moment(found) if found else None
 
-    def several(self, name: str) -> Iterator[Moment | tuple[Moment, Moment | timedelta]]:
+    def several(self, name: str) -> Iterator[Date]:
         room = DATES_LIMIT
         for found in self.properties.all(name):
             texts = [text.strip() for text in found.value.split(",", room + 1) if text.strip()]
@@ -156,28 +165,25 @@ def read(raw: bytes, context: Context) -> Entry:
         raise Unreadable(NO_START) from None
     if start is None:
         raise Unreadable(NO_START)
-    uid = uid_of(properties)
     try:
         start, end = _span(start, reading)
-        component = _component(uid, start, end, reading)
+        dates, exceptions = tuple(reading.several("RDATE")), tuple(reading.several("EXDATE"))
     except (ValueError, TypeError, OverflowError):
         raise Unreadable(BAD_TIMES) from None
-    onwards = _set_original(component, original, properties)
-    sequence = number(properties.raw("SEQUENCE"))
-    if properties.count("SEQUENCE"):
-        component["SEQUENCE"] = sequence
+    recurrence = properties.first("RECURRENCE-ID")
     return Entry(
-        uid=uid,
+        uid=uid_of(properties),
         properties=properties,
         context=context,
-        component=component,
         start=start,
         end=end,
         original=original,
-        onwards=onwards,
-        repeats="RRULE" in component or "RDATE" in component,
+        onwards=recurrence is not None and recurrence.param("RANGE").upper() == "THISANDFUTURE",
+        rules=tuple(found.value.strip() for found in properties.all("RRULE") if found.value.strip()),
+        dates=dates,
+        exceptions=exceptions,
         zone_known=reading.zone_known,
-        sequence=sequence,
+        sequence=number(properties.raw("SEQUENCE")),
         stamp=properties.raw("LAST-MODIFIED") or properties.raw("DTSTAMP"),
     )
 
@@ -209,39 +215,6 @@ def _span(start: Moment, reading: _Reading) -> tuple[Moment, Moment]:
 
 def _at_midnight(value: Moment, zone: tzinfo | None) -> datetime:
     return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day, tzinfo=zone)
-
-
-def _component(uid: str, start: Moment, end: Moment, reading: _Reading) -> Any:
-    from icalendar import Event as Component
-    from icalendar.prop import vDDDLists, vDDDTypes, vRecur
-
-    component = Component()
-    component["UID"] = uid
-    component["DTSTART"] = vDDDTypes(start)
-    component["DTEND"] = vDDDTypes(end)
-    try:
-        rules = [vRecur.from_ical(found.value.strip()) for found in reading.properties.all("RRULE") if found.value]
-    except ValueError:
-        raise Unreadable(BAD_RULE) from None
-    if rules:
-        component["RRULE"] = rules
-    for name in ("RDATE", "EXDATE"):
-        dates = list(reading.several(name))
-        if dates:
-            component[name] = vDDDLists(dates)
-    return component
-
-
-def _set_original(component: Any, original: Moment | None, properties: Properties) -> bool:
-    """Mark an override as one; whether it stands for all later occurrences as well."""
-    from icalendar.prop import vDDDTypes
-
-    if original is None:
-        return False
-    found = properties.first("RECURRENCE-ID")
-    onwards = found is not None and found.param("RANGE").upper() == "THISANDFUTURE"
-    component["RECURRENCE-ID"] = vDDDTypes(original, {"RANGE": "THISANDFUTURE"} if onwards else {})
-    return onwards
 
 
 def number(text: str) -> int:

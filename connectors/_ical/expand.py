@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors._ical.entry import Entry, Moment, Unreadable
-from connectors._ical.rules import tame
+from connectors._ical.rules import BAD_RULE, tame
 
 OCCURRENCES_LIMIT = 5_000
 
@@ -29,10 +29,10 @@ class Occurrence:
     cancelled: bool
 
     @classmethod
-    def only(cls, entry: Entry) -> Occurrence:
-        """The entry by itself, as it is written."""
+    def only(cls, entry: Entry, called_off: int = -1) -> Occurrence:
+        """The entry by itself, as it is written; cancelled too where all up to that SEQUENCE are."""
         name = "" if entry.original is None else name_of(entry.original)
-        return cls(entry, entry.start, entry.end, name, entry.cancelled)
+        return cls(entry, entry.start, entry.end, name, entry.cancelled or entry.sequence <= called_off)
 
 
 def series(entries: Sequence[Entry], since: datetime, until: datetime) -> list[Occurrence]:
@@ -40,28 +40,68 @@ def series(entries: Sequence[Entry], since: datetime, until: datetime) -> list[O
 
     Raises ``Unreadable`` for a series that cannot or must not be counted.
     """
-    import recurring_ical_events
-    from icalendar import Calendar
-
-    chosen = _latest(entries)
+    chosen, called_off = _latest(entries), _called_off(entries)
+    if len(chosen) == 1 and not chosen[0].repeats and not chosen[0].exceptions:
+        only = Occurrence.only(chosen[0], called_off)
+        return [only] if _touches(only, since, until) else []
     movable = not any(entry.onwards for entry in chosen)
-    calendar = Calendar()
-    for index, entry in enumerate(chosen):
-        entry.component[_INDEX] = index
-        try:
-            if "RRULE" in entry.component:
-                tame(entry.component, since, until, movable=movable)
-            calendar.add_component(entry.component)
-        except (OverflowError, TypeError, ValueError, IndexError):
-            raise Unreadable(UNCOUNTABLE) from None
     try:
-        found = recurring_ical_events.of(calendar).between(since, until)
+        components = [_component(entry, index) for index, entry in enumerate(chosen)]
+        for component in components:
+            if "RRULE" in component:
+                tame(component, since, until, movable=movable)
+        found = _between(components, since, until)
+    except Unreadable:
+        raise
     except Exception:
         raise Unreadable(UNCOUNTABLE) from None  # the library has no common root for what a damaged series raises
     if len(found) > OCCURRENCES_LIMIT:
         raise Unreadable(TOO_MANY, refused=True)
-    called_off = _called_off(entries)
     return [_occurrence(chosen[component[_INDEX]], component, called_off) for component in found]
+
+
+def _touches(occurrence: Occurrence, since: datetime, until: datetime) -> bool:
+    """Whether it has a moment between the two; one that lasts no time has its start."""
+    start, end = (
+        each if isinstance(each, datetime) else datetime(each.year, each.month, each.day, tzinfo=since.tzinfo)
+        for each in (occurrence.start, occurrence.end)
+    )
+    return start < until and (since < end or since <= start == end)
+
+
+def _component(entry: Entry, index: int) -> Any:
+    """An entry's times as the library wants them, and which entry it is."""
+    from icalendar import Event as Component
+    from icalendar.prop import vDDDLists, vDDDTypes, vRecur
+
+    component = Component()
+    component[_INDEX] = index
+    component["UID"] = entry.uid
+    component["DTSTART"] = vDDDTypes(entry.start)
+    component["DTEND"] = vDDDTypes(entry.end)
+    if entry.original is not None:
+        component["RECURRENCE-ID"] = vDDDTypes(entry.original, {"RANGE": "THISANDFUTURE"} if entry.onwards else {})
+    if entry.properties.count("SEQUENCE"):
+        component["SEQUENCE"] = entry.sequence
+    try:
+        rules = [vRecur.from_ical(rule) for rule in entry.rules]
+    except ValueError:
+        raise Unreadable(BAD_RULE) from None
+    for name, value in (("RRULE", rules), ("RDATE", entry.dates), ("EXDATE", entry.exceptions)):
+        if value:
+            component[name] = value if name == "RRULE" else vDDDLists(list(value))
+    return component
+
+
+def _between(components: Sequence[Any], since: datetime, until: datetime) -> list[Any]:
+    import recurring_ical_events
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    for component in components:
+        calendar.add_component(component)
+    found: list[Any] = recurring_ical_events.of(calendar).between(since, until)
+    return found
 
 
 def _latest(entries: Sequence[Entry]) -> list[Entry]:

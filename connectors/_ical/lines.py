@@ -14,6 +14,7 @@ LINES_LIMIT = 20_000
 
 _BREAK = re.compile(r"\r*\n")
 _HEAD = re.compile(r"[^:;]*")
+_PLAIN = re.compile(r"[A-Z-]+")
 _PARAM = re.compile(r"""\s*;\s*([\w-]+)\s*=\s*((?:"[^"]*"|[^";:])*)""")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CARET = re.compile(r"\^([n^'])")
@@ -88,7 +89,8 @@ def _own_lines(raw: bytes) -> Iterator[tuple[str, str]]:
     for line in _BREAK.split(decode(unfold(raw)))[1:-1]:
         name = _HEAD.match(line)[0]  # type: ignore[index]
         rest = line[len(name) :]
-        name = name.replace(" ", "").replace("\t", "").upper()
+        if not _PLAIN.fullmatch(name):
+            name = name.replace(" ", "").replace("\t", "").upper()
         if name == "BEGIN":
             below += 1
         elif name == "END":

@@ -7,6 +7,7 @@ as the eight digits they are written with, with two days of slack for time zones
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from connectors._ical.stream import Values
@@ -14,12 +15,12 @@ from daemon.model import Window
 
 SLACK = timedelta(days=2)
 
-_DAY = re.compile(rb"\d{8}(?![\d/])")
+_AFTER_A_DAY = (b"T", b"")
 _DURATION = re.compile(rb"P(?:(\d{1,5})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,9})M)?(?:\d{1,9}S)?)?\s*")
-_UNTIL = re.compile(rb"(?:^|;)UNTIL=(\d{8})", re.IGNORECASE)
-_COUNTED = re.compile(
+_UNTIL = re.compile(rb"(?:^|;)UNTIL=(\d{8})")
+_PLAIN = re.compile(
     rb"FREQ=(?P<freq>DAILY|WEEKLY|MONTHLY|YEARLY)|COUNT=(?P<count>\d{1,6})|INTERVAL=(?P<interval>[1-9]\d{0,3})"
-    rb"|WKST=\w\w|(?P<byday>BYDAY=[A-Z,]+)"
+    rb"|WKST=\w\w|UNTIL=\w+|(?P<byday>BYDAY=[A-Z,]+)"
 )
 _PERIOD = {b"DAILY": 1, b"WEEKLY": 7, b"MONTHLY": 31, b"YEARLY": 366}
 
@@ -67,13 +68,76 @@ class Look:
         if end is None or min(start, end) > self.last:
             return end is None
         length = _days_between(start, end) if b"DTEND" in values else _length(values)
-        final = _final_day(start, values[b"RRULE"][1:])
-        return final is None or length is None or _later(final, length + 1) >= self.first
+        if length is None:
+            return True
+        rule = values[b"RRULE"][1:].strip().upper()
+        until = _UNTIL.search(rule)
+        if until and _later(max(until[1], start), length + 1) < self.first:
+            return False
+        plain = _Plain.of(rule, start)
+        return plain is None or plain.comes(self.first, self.last, length + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A rule so plain that its days can be told without counting: every so many days, weeks, months or years.
+
+    Months and years only for days that every month has, also a day earlier or later in another time zone.
+    """
+
+    start: date
+    freq: bytes
+    interval: int
+    count: int
+    any_weekday: bool
+
+    @classmethod
+    def of(cls, rule: bytes, start: bytes) -> _Plain | None:
+        parts: dict[str, bytes] = {}
+        for part in rule.split(b";"):
+            found = _PLAIN.fullmatch(part)
+            if not found:
+                return None
+            parts.update((name, text) for name, text in found.groupdict().items() if text)
+        freq = parts.get("freq", b"DAILY")
+        if ("byday" in parts and freq != b"WEEKLY") or (
+            freq in (b"MONTHLY", b"YEARLY") and not b"02" <= start[6:] <= b"27"
+        ):
+            return None
+        try:
+            first = _date(start)
+        except ValueError:
+            return None
+        return cls(first, freq, int(parts.get("interval", 1)), int(parts.get("count", 0)), "byday" not in parts)
+
+    def comes(self, first: bytes, last: bytes, length: int) -> bool:
+        """Whether an occurrence of so many days touches the days between."""
+        try:
+            goal, final = _date(first) - timedelta(days=length), _date(last)
+            if self.count:
+                days = (self.count + 1) * self.interval * _PERIOD[self.freq]
+                if self.start + timedelta(days=days) < goal:
+                    return False
+            return not self.any_weekday or self._next(goal) <= final
+        except (ValueError, OverflowError):
+            return True
+
+    def _next(self, goal: date) -> date:
+        """The first occurrence that is not before ``goal``."""
+        if self.freq in (b"DAILY", b"WEEKLY"):
+            step = self.interval * _PERIOD[self.freq]
+            return self.start + timedelta(days=max(0, -((self.start - goal).days // step)) * step)
+        step = self.interval * (12 if self.freq == b"YEARLY" else 1)
+        months = (goal.year - self.start.year) * 12 + goal.month - self.start.month + (goal.day > self.start.day)
+        years, month = divmod(self.start.month - 1 + max(0, -(-months // step)) * step, 12)
+        return self.start.replace(year=self.start.year + years, month=month + 1)
 
 
 def _day(value: bytes) -> bytes | None:
-    found = _DAY.match(value, value.rfind(b":") + 1)
-    return found[0] if found else None
+    """The eight digits of a date or time; ``None`` for anything else."""
+    at = value.rfind(b":") + 1
+    day = value[at : at + 8]
+    return day if day.isdigit() and len(day) == 8 and value[at + 8 : at + 9] in _AFTER_A_DAY else None
 
 
 def _length(values: Values) -> int | None:
@@ -108,21 +172,3 @@ def _digits(day: date) -> bytes:
 
 def _date(day: bytes) -> date:
     return date(int(day[:4]), int(day[4:6]), int(day[6:8]))
-
-
-def _final_day(start: bytes, rule: bytes) -> bytes | None:
-    """A day after which a rule has no occurrence any more, where its text plainly says so."""
-    until = _UNTIL.search(rule)
-    if until:
-        return max(until[1], start)
-    parts: dict[str, bytes] = {}
-    for part in rule.upper().strip().split(b";"):
-        found = _COUNTED.fullmatch(part)
-        if not found:
-            return None
-        parts.update((name, text) for name, text in found.groupdict().items() if text)
-    freq = parts.get("freq", b"")
-    short_month = freq in (b"MONTHLY", b"YEARLY") and start[6:8] > b"28"
-    if freq not in _PERIOD or "count" not in parts or short_month or ("byday" in parts and freq != b"WEEKLY"):
-        return None
-    return _later(start, (int(parts["count"]) + 1) * int(parts.get("interval", b"1")) * _PERIOD[freq])

@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from math import prod
 from typing import Any
 
-from connectors._ical.entry import BAD_RULE, Moment, Unreadable
+from connectors._ical.entry import Moment, Unreadable
 
+BAD_RULE = "with a rule that cannot be read"
 TOO_OFTEN = "that repeats by the hour or faster"
 TOO_WILD = "with a rule that asks for too much"
 
@@ -45,10 +46,12 @@ def tame(component: Any, since: datetime, until: datetime, *, movable: bool) -> 
         goal = _wall(since, start) - (_naive(end) - _naive(start)) - timedelta(days=2)
         start = _forward(component, rules[0], goal)
     rules = component.pop("RRULE", [])
+    final = _wall(until, start)
     for rule in rules:
-        steps = (_wall(until, start) - _naive(start)).days // (_DAYS[_freq(rule)] * _interval(rule))
-        if steps > STEPS_LIMIT:
+        if (final - _naive(start)).days // (_DAYS[_freq(rule)] * _interval(rule)) > STEPS_LIMIT:
             raise Unreadable(TOO_WILD, refused=True)
+        if "UNTIL" in rule and _naive(rule["UNTIL"][0]) > final + timedelta(days=2):
+            del rule["UNTIL"]  # long after the window: it changes nothing and takes long to read
     rules = [rule for rule in rules if _comes_true(rule, _naive(start).date())]
     if rules:
         component["RRULE"] = rules

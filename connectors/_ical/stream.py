@@ -22,12 +22,18 @@ ZONE_LIMIT = 1 << 16
 ZONES_LIMIT = 500
 
 _FOLDED = rb"[^\r\n]*(?:(?:\r?\n)+[ \t][^\r\n]*)*"
-_TURN = re.compile(rb"\n(?:(BEGIN|END)([:;]" + _FOLDED + rb")|(?![A-Z][A-Z0-9-]*[:;]|[ \t\r\n])(" + _FOLDED + rb"))")
+_TURN = re.compile(
+    rb"\n(?![ \t\r\n]|[AC-DF-Z][A-Z0-9-]*[:;])"
+    rb"(?:(BEGIN|END)([:;]" + _FOLDED + rb")|(?![BE][A-Z0-9-]*[:;])(" + _FOLDED + rb"))"
+)
 _NAMES = rb"UID|DTSTART|DTEND|DURATION|RRULE|RDATE|RECURRENCE-ID|TZID|METHOD|CALSCALE|X-WR-TIMEZONE"
 _SAID = re.compile(rb"\n(" + _NAMES + rb")([:;]" + _FOLDED + rb")")
 _FOLD = re.compile(rb"(?:\r?\n)+[ \t]")
 _NAME = re.compile(rb"[^:;]*")
 _LAST_LINE = re.compile(rb".*\n(?=[^ \t\r\n])", re.DOTALL)
+_COMPONENTS = {
+    b":" + name: name for name in (b"VCALENDAR", b"VEVENT", b"VALARM", b"VTIMEZONE", b"STANDARD", b"DAYLIGHT")
+}
 _LOOKED_AT = frozenset(_NAMES.split(b"|"))
 
 UNCLOSED = "without an end"
@@ -194,7 +200,7 @@ class _Walk:
             if turn.start() - since > 2 and self._listens():
                 self._says(_SAID.findall(buffer, since, turn.start()))
             since = turn.end()
-            component = unfold(value).rpartition(b":")[2].strip().upper()
+            component = _COMPONENTS.get(value) or unfold(value).rpartition(b":")[2].strip().upper()
             if name == b"BEGIN":
                 self._begins(component, turn.start() + 1)
             elif component == self.inside:

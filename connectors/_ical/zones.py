@@ -76,9 +76,9 @@ def _built(raw: bytes) -> tzinfo | None:
         return None
     if not any("UNTIL" in rule for rule in rules):
         lines = [_ANCIENT.sub(r"\g<1>1970", line) for line in lines]  # 1601, as Outlook writes, is a long way to count
-    lines.insert(1, "TZID:calendar")
     try:
         component: Any = Timezone.from_ical("\r\n".join(lines) + "\r\n")
+        component["TZID"] = "calendar"  # not before: the library would keep it for every calendar to come
         zone: tzinfo = component.to_tz(lookup_tzid=False)
         for month in (1, 7):
             datetime(2026, month, 1, tzinfo=zone).utcoffset()

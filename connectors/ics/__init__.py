@@ -63,10 +63,16 @@ def read_events(path: Path, me: Me) -> list[Event]:
     What cannot be read keeps what it has: without readable times an event lies in 1970 and ``zone_known`` is false.
     Raises ``Incomplete`` (not a calendar) or ``Unavailable`` (no such file, no permission).
     """
-    from connectors._ical import Owner, events_in_order
-    from connectors.ics.places import FilePlace
+    from connectors._ical import NotACalendar, Owner, events_in_order
+    from connectors.ics.places import part_of, unavailable
 
-    return events_in_order(FilePlace(path).parts()[0].stream, Owner(me))
+    part = part_of(path.expanduser())
+    try:
+        return events_in_order(part.stream, Owner(me))
+    except NotACalendar:
+        raise NotACalendar(f"{part.label} is not a calendar.") from None
+    except OSError as error:
+        raise unavailable(part, error) from None
 
 
 __all__ = ["READS", "SCOPES", "Options", "check", "open", "read_events"]

@@ -111,12 +111,12 @@ class FilePlace:
     def parts(self) -> list[Part]:
         """The calendars there, in the order of their names."""
         if not self.path.is_dir():
-            return [Part(str(self.path), lambda: _blocks(self.path))]
+            return [part_of(self.path)]
         files = sorted(_files(self.path))
         if len(files) > FILES_LIMIT:
             raise Rejected(f"{self.path} has more than {FILES_LIMIT:,} calendar files.")
         return [
-            Part(f"File {number} of {len(files)} in the order of names", _stream(path))
+            part_of(path, f"File {number} of {len(files)} in the order of names")
             for number, path in enumerate(files, 1)
         ]
 
@@ -133,8 +133,9 @@ def _mark(part: Part) -> str:
         raise unavailable(part, error) from None
 
 
-def _stream(path: Path) -> Stream:
-    return lambda: _blocks(path)
+def part_of(path: Path, label: str = "") -> Part:
+    """A file as a calendar."""
+    return Part(label or str(path), lambda: _blocks(path))
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -1,14 +1,13 @@
-"""A calendar feed over HTTP, as calendar hosts publish them, and its harness.
+"""The harness of a feed: a calendar program that publishes what it holds at a secret address, over plain HTTP.
 
-The feed is written here from RFC 5545, not with our own code: a VTIMEZONE, local times with TZID, series as rules,
-moved and cancelled instances as overrides, removed ones as EXDATE, ETag and 304.
+Its meetings are written as such programs write them: a master with a rule in the user's zone, an override or an
+EXDATE for a changed instance. It knows ETags, and what feeds do on bad days: break off, answer 503, ask for a login.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,104 +16,136 @@ from pathlib import Path
 from connectors import ics
 from daemon.model import Me
 from daemon.ports import Context, Offers
-from tests.contract.harness import ME, START, Harness, Meeting
+from tests.contract.harness import ME, ZONE, Harness, Meeting
 
-SECRET = "private-0123456789abcdef"
-BERLIN = """BEGIN:VTIMEZONE
-TZID:Europe/Berlin
-BEGIN:DAYLIGHT
-DTSTART:19810329T020000
-RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
-TZOFFSETFROM:+0100
-TZOFFSETTO:+0200
-TZNAME:CEST
-END:DAYLIGHT
-BEGIN:STANDARD
-DTSTART:19961027T030000
-RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
-TZOFFSETFROM:+0200
-TZOFFSETTO:+0100
-TZNAME:CET
-END:STANDARD
-END:VTIMEZONE"""
+PATH = "/private-0123456789/basic.ics"
 
 
 @dataclass
 class Entry:
-    """A meeting in the feed with its exceptions, by original start in UTC: moved to, cancelled or taken out."""
+    """A meeting, and what became of its instances since (by original start)."""
 
     meeting: Meeting
-    cancelled: bool = False
+    status: str = "CONFIRMED"
     sequence: int = 0
+    removed: list[datetime] = field(default_factory=list)
     moved: dict[datetime, datetime] = field(default_factory=dict)
-    dropped: set[datetime] = field(default_factory=set)
-    called_off: set[datetime] = field(default_factory=set)
+    cancelled: list[datetime] = field(default_factory=list)
 
 
-class Feed:
-    """The server. ``status`` answers the next ``times`` requests instead of the calendar; ``cut`` breaks one off."""
+class Program:
+    """The calendar program and its web server."""
 
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
-        self.status: list[int] = []
-        self.revoked = False
-        self.cut = False
-        self.seen: dict[str, int] = defaultdict(int)
-        feed = self
+        self.asked = 0
+        self.fault = ""
+        self.times = 0
+        program = self
 
         class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
             def do_GET(self) -> None:
-                feed.answer(self)
+                program.answer(self)
 
             def log_message(self, *_: object) -> None:
-                """Say nothing."""
+                pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/calendar/ical/ada/{SECRET}/basic.ics"
+        return f"http://127.0.0.1:{self.server.server_port}{PATH}"
 
     def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self.server.shutdown()
+        self.server.server_close()
+
+    def fail(self, fault: str, times: int) -> None:
+        self.fault, self.times = fault, times
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
-        wrong = 401 if self.revoked else self.status.pop(0) if self.status else 0
-        if not request.path.endswith(f"/{SECRET}/basic.ics"):
-            wrong = 404
-        body = b"" if wrong else self.calendar()
-        tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-        status = wrong or (304 if request.headers.get("If-None-Match") == tag and not self.cut else 200)
-        self.seen[str(status)] += 1
-        request.send_response(status)
-        request.send_header("Content-Type", "text/calendar; charset=utf-8")
-        if status == 200:
+        self.asked += 1
+        fault = self.fault if self.times > 0 else ""
+        self.times -= bool(fault)
+        if request.path != PATH:
+            request.send_error(404)
+        elif fault in ("503", "401"):
+            request.send_error(int(fault))
+        else:
+            body = self.calendar()
+            tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+            if request.headers.get("If-None-Match") == tag and not fault:
+                request.send_response(304)
+                request.end_headers()
+                return
+            request.send_response(200)
+            request.send_header("Content-Type", "text/calendar; charset=utf-8")
+            request.send_header("Content-Length", str(len(body)))
             request.send_header("ETag", tag)
-        request.send_header("Content-Length", str(len(body) if status == 200 else 0))
-        request.send_header("Connection", "close")
-        request.end_headers()
-        if status == 200:
-            request.wfile.write(body[: len(body) // 2] if self.cut else body)
-            self.cut = False
-        request.close_connection = True
+            request.end_headers()
+            request.wfile.write(body[: len(body) // 2] if fault == "cut" else body)
 
     def calendar(self) -> bytes:
-        lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Example//Feed//EN", *BERLIN.split("\n")]
+        lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Globex//Calendar//EN", "X-WR-TIMEZONE:Europe/Berlin"]
         for entry in self.entries.values():
-            lines += _component(entry)
-        return b"".join(_folded(line) for line in [*lines, "END:VCALENDAR"])
+            lines += _written(entry)
+        return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
 
 
-class IcsHarness(Harness):
+def _written(entry: Entry) -> list[str]:
+    meeting = entry.meeting
+    extra = []
+    if meeting.weekly > 1:
+        extra.append(f"RRULE:FREQ=WEEKLY;COUNT={meeting.weekly}")
+        extra += [_time("EXDATE", start, meeting) for start in entry.removed]
+    lines = _event(entry, meeting.starts, entry.status, *extra)
+    for original, to in entry.moved.items():
+        lines += _event(entry, to, "CONFIRMED", _time("RECURRENCE-ID", original, meeting))
+    for original in entry.cancelled:
+        lines += _event(entry, original, "CANCELLED", _time("RECURRENCE-ID", original, meeting))
+    return lines
+
+
+def _event(entry: Entry, starts: datetime, status: str, *extra: str) -> list[str]:
+    meeting = entry.meeting
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{meeting.uid}",
+        f"DTSTAMP:{datetime.now(UTC):%Y%m%dT%H%M%SZ}",
+        _time("DTSTART", starts, meeting),
+        _time("DTEND", starts + (meeting.ends - meeting.starts), meeting),
+        f"SUMMARY:{_text(meeting.title)}",
+        f"DESCRIPTION:{_text(meeting.description)}",
+        f"LOCATION:{_text(meeting.location)}",
+        f"STATUS:{status}",
+        f"SEQUENCE:{entry.sequence}",
+        *extra,
+    ]
+    if meeting.organizer:
+        lines.append(f'ORGANIZER;CN="{meeting.organizer[0]}":mailto:{meeting.organizer[1]}')
+    for name, address, answer in meeting.attendees:
+        lines.append(f'ATTENDEE;CN="{name}";PARTSTAT={answer.upper()}:mailto:{address}')
+    return [*lines, "END:VEVENT"]
+
+
+def _time(name: str, moment: datetime, meeting: Meeting) -> str:
+    local = moment.astimezone(meeting.zone)
+    if meeting.all_day:
+        return f"{name};VALUE=DATE:{local:%Y%m%d}"
+    return f"{name};TZID={meeting.zone.key}:{local:%Y%m%dT%H%M%S}"
+
+
+def _text(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace(",", "\\,").replace(";", "\\;")
+
+
+class FeedHarness(Harness):
     def __init__(self, tmp_path: Path) -> None:
-        self.feed = Feed()
-        self._options = ics.Options(url=self.feed.url, allow_private=True)
-        self._context = Context(self.account, Me("Ada Lovelace", (ME,), "Europe/Berlin"), tmp_path / "state")
+        self.program = Program()
+        self._options = ics.Options(url=self.program.url, allow_private=True)
+        self._context = Context(self.account, Me("Ada Lovelace", (ME,), ZONE.key), tmp_path / "state")
         self.reopen()
 
     def reopen(self) -> Offers:
@@ -122,93 +153,48 @@ class IcsHarness(Harness):
         return self.offers
 
     def close(self) -> None:
-        self.feed.close()
+        self.program.close()
 
     def go_down(self, *, times: int = 1) -> None:
-        self.feed.status = [503] * times
+        self.program.fail("503", times)
 
     def revoke(self) -> None:
-        self.feed.revoked = True
+        self.program.fail("401", 1_000)
+
+    def cut_read(self) -> None:
+        self.program.fail("cut", 1)
 
     def put(self, meeting: Meeting) -> None:
-        self.feed.entries[meeting.uid] = Entry(meeting)
+        old = self.program.entries.get(meeting.uid)
+        self.program.entries[meeting.uid] = Entry(meeting, sequence=old.sequence + 1 if old else 0)
 
     def move(self, uid: str, start: datetime, to: datetime, *, series: bool = False) -> None:
-        entry = self.feed.entries[uid]
+        entry = self.program.entries[uid]
         entry.sequence += 1
         if series:
             entry.moved[start] = to
         else:
-            length = entry.meeting.ends - entry.meeting.starts
-            entry.meeting = replace(entry.meeting, starts=to, ends=to + length)
+            meeting = entry.meeting
+            entry.meeting = replace(meeting, starts=to, ends=to + (meeting.ends - meeting.starts))
 
     def cancel(self, uid: str, start: datetime | None = None) -> None:
-        entry = self.feed.entries[uid]
+        entry = self.program.entries[uid]
         entry.sequence += 1
-        if start:
-            entry.called_off.add(start)
+        if start is None:
+            entry.status = "CANCELLED"
         else:
-            entry.cancelled = True
+            entry.cancelled.append(start)
 
     def remove(self, uid: str, start: datetime | None = None) -> None:
-        if start:
-            self.feed.entries[uid].dropped.add(start)
+        if start is None:
+            del self.program.entries[uid]
         else:
-            del self.feed.entries[uid]
-
-    def cut_read(self) -> None:
-        self.feed.cut = True
+            entry = self.program.entries[uid]
+            entry.moved.pop(start, None)
+            entry.removed.append(start)
 
 
 def harness(tmp_path: Path) -> Harness:
-    return IcsHarness(tmp_path)
+    return FeedHarness(tmp_path)
 
 
-def _component(entry: Entry) -> list[str]:
-    meeting = entry.meeting
-    rule = [f"RRULE:FREQ=WEEKLY;COUNT={meeting.weekly}"] if meeting.weekly > 1 else []
-    gone = [f"EXDATE{_time(start, meeting)}" for start in sorted(entry.dropped)]
-    lines = _event(entry, meeting.starts, [*rule, *gone], cancelled=entry.cancelled)
-    for start in sorted({*entry.moved, *entry.called_off} - entry.dropped):
-        instance = [f"RECURRENCE-ID{_time(start, meeting)}"]
-        lines += _event(entry, entry.moved.get(start, start), instance, cancelled=start in entry.called_off)
-    return lines
-
-
-def _event(entry: Entry, starts: datetime, more: list[str], *, cancelled: bool) -> list[str]:
-    meeting = entry.meeting
-    lines = [
-        "BEGIN:VEVENT",
-        f"DTSTART{_time(starts, meeting)}",
-        f"DTEND{_time(starts + (meeting.ends - meeting.starts), meeting)}",
-        f"DTSTAMP:{START.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"UID:{meeting.uid}",
-        *more,
-        f"SUMMARY:{_text(meeting.title)}",
-        f"DESCRIPTION:{_text(meeting.description)}",
-        f"LOCATION:{_text(meeting.location)}",
-        f"SEQUENCE:{entry.sequence}",
-        f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}",
-    ]
-    if meeting.organizer:
-        lines.append(f'ORGANIZER;CN="{meeting.organizer[0]}":mailto:{meeting.organizer[1]}')
-    for name, address, partstat in meeting.attendees:
-        lines.append(f'ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT={partstat.upper()};CN="{name}":mailto:{address}')
-    return [*lines, "END:VEVENT"]
-
-
-def _time(when: datetime, meeting: Meeting) -> str:
-    local = when.astimezone(meeting.zone)
-    return f";VALUE=DATE:{local:%Y%m%d}" if meeting.all_day else f";TZID={meeting.zone.key}:{local:%Y%m%dT%H%M%S}"
-
-
-def _text(value: str) -> str:
-    return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def _folded(line: str) -> bytes:
-    raw, parts = line.encode(), []
-    while len(raw) > 75:
-        parts.append(raw[:75])  # octets, also inside a character, as some hosts do
-        raw = b" " + raw[75:]
-    return b"\r\n".join([*parts, raw]) + b"\r\n"
