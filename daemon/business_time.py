@@ -83,6 +83,10 @@ class BusinessCalendar:
         """The user's date at that moment."""
         return self.local(moment).date()
 
+    def last_day(self, end: datetime) -> date:
+        """The user's date on which something that ended then took place: midnight still belongs to the day before."""
+        return self.day(end - timedelta(microseconds=1))
+
     def at(self, day: date, clock: time) -> datetime:
         """That wall-clock time on that day, in UTC."""
         return datetime.combine(day, clock, self.zone).astimezone(UTC)
@@ -105,10 +109,10 @@ class BusinessCalendar:
         return self.opening(self.business_day(first))
 
     def after(self, moment: datetime, span: Span) -> datetime:
-        """Elapsed time later; or, for business days, the opening of that many business days later."""
+        """Elapsed time later; or, for business days, the opening of that many business days after its last day."""
         if span.days is None:
             return moment + span.elapsed
-        return self.opening(self.add(self.day(moment), span.days))
+        return self.opening(self.add(self.last_day(moment), span.days))
 
 
 def next_quarter(moment: datetime) -> datetime:

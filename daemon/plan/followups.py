@@ -40,7 +40,7 @@ def times(case: Case, loop: Loop) -> Times:
     decided = None
     stated = case.decision(loop)
     if stated and first.after_decision:
-        decided = calendar.after(calendar.at(stated, calendar.opens), first.after_decision)
+        decided = calendar.after(calendar.at(stated, calendar.closes), first.after_decision)
     due = calendar.working(case.decision_floor(loop, plain, decided))
     if case.restarted and case.restarted > due:
         due = calendar.working(case.restarted)

@@ -164,7 +164,7 @@ class Case:
     def decision(self, loop: Loop) -> date | None:
         """The date by which an answer was promised; one from before this loop's end is about an earlier round."""
         stated = self.application.decision
-        return stated if stated and stated >= self.known.calendar.day(loop.ends) else None
+        return stated if stated and stated >= self.known.calendar.last_day(loop.ends) else None
 
 
 def named_person(name: str | None, interviews: tuple[Interview, ...]) -> Person | None:

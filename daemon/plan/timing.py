@@ -38,7 +38,7 @@ def evening(calendar: BusinessCalendar, ended: datetime, step: Step) -> datetime
     moment = calendar.after(ended, step.after)
     if step.latest is None:
         return moment
-    cap = calendar.at(calendar.day(ended), step.latest)
+    cap = calendar.at(calendar.last_day(ended), step.latest)
     return max(min(moment, cap), ended)
 
 
@@ -74,4 +74,4 @@ def expiry(calendar: BusinessCalendar, moment: datetime, span: Span | None) -> d
         return None
     if span.days is None:
         return moment + span.elapsed
-    return calendar.at(calendar.add(calendar.day(moment), span.days), calendar.closes)
+    return calendar.at(calendar.add(calendar.last_day(moment), span.days), calendar.closes)

@@ -95,6 +95,14 @@ def test_reflecting_the_same_evening_and_no_draft_at_night(ended, reflect, thank
     assert {f"{now.astimezone(LONDON):%Y-%m-%d %H:%M}" for now, _ in lived.made("thank_you")} == {thanks}
 
 
+def test_what_ends_at_midnight_is_counted_from_the_day_it_filled():
+    midnight = at("2026-03-24 00:00")
+    lived = desk(starts=midnight, minutes=24 * 60, all_day=True, until=midnight + 10 * DAY)
+    assert lived.due("reflect", Kind.TASK) == ["2026-03-25 08:30"]  # nobody is told at midnight
+    assert lived.due("research", Kind.TASK) == ["2026-03-25 08:30"]
+    assert lived.due("follow_up_1", Kind.DRAFT) == ["2026-03-31 08:30"]
+
+
 def test_a_panel_gets_one_thank_you_each_and_one_of_them_asks_about_next_steps():
     lived = desk(until=TUESDAY + DAY, recognition=found(people=[RITA, TOM, JO]))
     briefs = [plan(lived.script.known(TUESDAY + DAY)).wishes[entry.key].brief for _, entry in lived.made("thank_you")]
