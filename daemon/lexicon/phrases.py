@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from daemon.lexicon.text import is_numeral, words
 
 GAP = ".."
 _GAP_WORDS = 3
-_REMEMBERED = 8_192  # tokens
+_REMEMBERED = 2_048  # tokens of one language
 _KEY = 3  # words with a star are indexed by so many letters
 _PIECE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[^\s()\[\]]+")
 
@@ -66,14 +66,15 @@ class _Phrase:
 class _Begun(dict[str, tuple[_Phrase, ...]]):
     """What tokens begin, for those met lately."""
 
-    def __init__(self, begin: Callable[[str], tuple[_Phrase, ...]]) -> None:
+    def __init__(self, begin: Callable[[str], tuple[_Phrase, ...]], spoken: Collection[str]) -> None:
         super().__init__()
-        self.begin = begin
+        self.begin, self.spoken = begin, spoken
 
     def __missing__(self, token: str) -> tuple[_Phrase, ...]:
         if len(self) >= _REMEMBERED:
             self.clear()
-        self[token] = found = self.begin(token)
+        found = self.begin(token)
+        self[token] = found = tuple(p for p in found if p.language in self.spoken) if self.spoken else found
         return found
 
 
@@ -94,12 +95,18 @@ class Phrases:
         shared: dict[tuple[_Phrase, ...], tuple[_Phrase, ...]] = {}
         self._exact = {token: shared.setdefault(tuple(found), tuple(found)) for token, found in exact.items()}
         self._starred = dict(starred)
-        self._begun = _Begun(self._begin)
+        self._begun: dict[Collection[str], _Begun] = {}
 
-    def find(self, tokens: Sequence[str]) -> list[Hit]:
-        """All phrases in these tokens, each as long as it can be, in order of their first token; they may overlap."""
+    def find(self, tokens: Sequence[str], spoken: tuple[str, ...] = ()) -> list[Hit]:
+        """All phrases in these tokens, each as long as it can be, in order of their first token; they may overlap.
+
+        ``spoken`` are the languages that are looked for, all where there are none.
+        """
         hits: list[Hit] = []
-        begun, new = self._begun, tuple.__new__  # this is the innermost loop of a whole calendar
+        begun = self._begun.get(spoken)
+        if begun is None:
+            begun = self._begun[spoken] = _Begun(self._begin, spoken)
+        new = tuple.__new__  # this is the innermost loop of a whole calendar
         last_place = len(tokens) - 1
         for place, token in enumerate(tokens):
             phrases = begun[token]

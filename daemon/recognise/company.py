@@ -50,14 +50,14 @@ def is_agency(reading: Reading, member: Member) -> bool:
             end, matched = _follow(text, start, label)
             if matched >= _SPELL and matched * 2 >= len(label) and around & set(range(start, end + 1)):
                 return True
-    return bool(reading.found("agency")) and not _spelled(reading, label)
+    return (reading.has("agency", "body") or reading.has("agency", "title")) and not _spelled(reading, label)
 
 
 def _name(reading: Reading, labels: list[str]) -> str | None:
     """The best name there is, given the employer's domains and what hiring systems' addresses hint at."""
     if spelled := _spelled_any(reading, labels):
         return spelled
-    if is_cjk(reading.title.raw) and not reading.found("internal") and (titled := _titled(reading)):
+    if is_cjk(reading.title.raw) and not reading.has("internal", "title") and (titled := _titled(reading)):
         return titled  # what is written in Han or kana is not spelled in any domain
     sender, organizer = _sender(reading), reading.cast.organizer
     if sender and organizer and (organizer.side is not Side.COMPANY or _akin(sender, labels)):

@@ -138,8 +138,8 @@ def _who(reading: Reading) -> Iterator[Cue]:
         yield Cue(name, "who", next(m.label for m in cast.everyone if kind_of(m.domain) == kind))
     if not home and (box := next((m for m in people if m.box is Box.HIRING), None)):
         yield Cue("hiring_mailbox", "who", box.label)
-    elif not cast.owner_organizes and not home and (found := reading.found("recruiter_words", "sender")):
-        yield Cue("hiring_mailbox", "who", found[0][1])
+    elif not cast.owner_organizes and not home and reading.has("recruiter_words", "sender"):
+        yield Cue("hiring_mailbox", "who", reading.sender.raw)
     if "candidate" in reading.sender.tokens:
         yield Cue("candidate_calendar", "who", reading.sender.raw)
     if company and not cast.owner_organizes:
@@ -188,7 +188,7 @@ def _named(reading: Reading) -> Iterator[Cue]:
         if piece.kind != "person":
             continue
         member = _member_named(reading, piece.text)
-        applies = any(p.kind == "role" for p in reading.pieces) or reading.found("not.volunteer", "title")
+        applies = any(p.kind == "role" for p in reading.pieces) or reading.has("not.volunteer", "title")
         if member is not None and member.side is Side.COMPANY:
             yield Cue("names_company_person", "who", piece.text)
         elif member is not None and member.side is Side.PERSONAL:

@@ -49,12 +49,6 @@ class Reading:
         return Text.of(self.event.location)
 
     @cached_property
-    def all_hits(self) -> dict[str, list[Hit]]:
-        """Every phrase of every language, by field."""
-        find = phrases().find
-        return {name: find(self.field(name).tokens) for name in FIELDS}
-
-    @cached_property
     def language(self) -> str | None:
         """The language of the event's words; ``None`` if they do not tell."""
         text = self.title.raw + self.body.raw
@@ -65,31 +59,26 @@ class Reading:
                 return "zh"
         votes: dict[str, int] = {}
         known = common_words()
-        for name in ("title", "body"):
-            for token in self.field(name).tokens:
-                for language in known.get(token, ()):
-                    votes[language] = votes.get(language, 0) + 2
-            for hit in self.all_hits[name]:
-                if hit.last - hit.first > 1:
-                    votes[hit.language] = votes.get(hit.language, 0) + 1
-        ranked = sorted(votes.items(), key=lambda vote: -vote[1])
-        if not ranked or ranked[0][1] < 2 or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        for token in (*self.title.tokens, *self.body.tokens):
+            if token in known:
+                for language in known[token]:
+                    votes[language] = votes.get(language, 0) + 1
+        ranked = sorted(votes.values(), reverse=True)
+        if not ranked or (len(ranked) > 1 and ranked[0] == ranked[1]):
             return None
-        return ranked[0][0]
+        return max(votes, key=votes.__getitem__)
 
     @cached_property
-    def spoken_hits(self) -> dict[str, list[Hit]]:
-        """The phrases of the event's language and of English, of all languages where it is not known."""
-        spoken = (self.language, "en") if self.language else None
-        return {
-            name: [h for h in hits if h.language in spoken] if spoken else hits
-            for name, hits in self.all_hits.items()
-        }
+    def all_hits(self) -> dict[str, list[Hit]]:
+        """Every phrase of the event's language and of English, by field; of all languages where it is not known."""
+        find = phrases().find
+        spoken = (self.language, "en") if self.language else ()
+        return {name: find(self.field(name).tokens, spoken) for name in FIELDS}
 
     @cached_property
     def hits(self) -> dict[str, list[Hit]]:
         """The phrases that count, by field: none that lies inside a longer one."""
-        return {name: outermost(hits) for name, hits in self.spoken_hits.items()}
+        return {name: outermost(hits) for name, hits in self.all_hits.items()}
 
     @cached_property
     def around(self) -> dict[str, list[Hit]]:
@@ -113,15 +102,9 @@ class Reading:
         text: Text = getattr(self, name)
         return text
 
-    def found(self, cue: str, *fields: str) -> list[tuple[Hit, str]]:
-        """The hits of a cue (and of those below it, ``stage`` for ``stage.final``), with what was written."""
-        below = cue + "."
-        return [
-            (hit, self.field(name).quote(hit.first, hit.last))
-            for name in (fields or ("title", "body"))
-            for hit in self.hits[name]
-            if hit.cue == cue or hit.cue.startswith(below)
-        ]
+    def has(self, cue: str, field: str) -> bool:
+        """Whether a field has a hit of a cue."""
+        return any(hit.cue == cue for hit in self.hits[field])
 
 
 def outermost(hits: Iterable[Hit]) -> list[Hit]:

@@ -14,7 +14,9 @@ ORDER = (
     "recruiter_screen", "final", "assessment", "phone_screen", "second_round", "first_round",
 )  # fmt: skip
 _SHORT = timedelta(minutes=30)  # a short talk about terms is a recruiter's
-_TOPICAL = ("system_design", "take_home_review", "case", "presentation", "behavioral", "technical")
+_TOPICAL = tuple(
+    f"stage.{s}" for s in ("system_design", "take_home_review", "case", "presentation", "behavioral", "technical")
+)
 _STREET = re.compile(
     r"\d+\w?,?\s+(?:[\w'.-]+\s+){0,3}(?:st|street|rd|road|ave|avenue|lane|ln|drive|way|quai|rue|place|platz|square|sq|row|quay)\b|"
     r"(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|straat|laan|plein|kade|dijk)\s*\d|"
@@ -39,14 +41,14 @@ def stage_of(reading: Reading) -> str | None:
         if stage := next((s for s in ORDER if s in stages), None):
             return stage
     short = reading.event.ends - reading.event.starts <= _SHORT
-    return "recruiter_screen" if short and reading.found("terms", "body") else None
+    return "recruiter_screen" if short and reading.has("terms", "body") else None
 
 
 def _named(reading: Reading, where: str) -> list[tuple[str, str, str]]:
     """The stages and hints of a field that lie inside no other phrase about the event's kind, nor inside a name."""
     kinds = ("stage.", "hint.", "not.", "veto.", "neutral")
     names = {i for p in reading.pieces if where == "title" and p.kind in ("role", "name") for i in range(p.first, p.last)}
-    hits = outermost(h for h in reading.spoken_hits[where] if h.cue.startswith(kinds))
+    hits = outermost(h for h in reading.all_hits[where] if h.cue.startswith(kinds))
     return [h.cue.partition(".") for h in hits if h.cue.startswith("stage.") or h.first not in names]
 
 
@@ -58,7 +60,7 @@ def is_place(location: str) -> bool:
 def topic_of(reading: Reading) -> str | None:
     """What the event itself says the conversation is about, in its own words: ``system design``."""
     for where in ("title", "body"):
-        for stage in _TOPICAL:
-            for _, text in reading.found(f"stage.{stage}", where):
-                return text
+        hits = {h.cue: h for h in reversed(reading.hits[where])}
+        if hit := next((hits[cue] for cue in _TOPICAL if cue in hits), None):
+            return reading.field(where).quote(hit.first, hit.last)
     return None
