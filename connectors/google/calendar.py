@@ -111,7 +111,7 @@ class Source:
                         events[ref] = event_of(item, view)
                     except (ValueError, KeyError, TypeError):
                         unreadable += 1
-        skipped = (f"{unreadable} events came without a time that can be read",) if unreadable else ()
+        skipped = (f"events without a time that can be read: {unreadable}",) if unreadable else ()
         self._ids[calendar] = name
         cursor = json.dumps({"token": token, "calendar": name, "same": _DIGEST}) if token else None
         return Delta(tuple(events.values()), cursor, full=full, gone=() if full else tuple(gone), skipped=skipped)

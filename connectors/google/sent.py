@@ -7,7 +7,8 @@ to the days in which a mail can still matter.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import getaddresses
 from typing import Any
@@ -32,7 +33,8 @@ class Sent:
 
     def find(self, key: str) -> Ref | None:
         """The sent mail with this key."""
-        name = next((name for name, found, _ in self._scan() if found == key), None)
+        with closing(self._scan()) as sent:
+            name = next((name for name, found, _ in sent if found == key), None)
         return Ref(name, more={"sent": name}) if name else None
 
     def custody(self, name: str) -> Custody:
@@ -44,17 +46,18 @@ class Sent:
         """The custody of a draft that has vanished, if it was sent."""
         made = int(ref.more.get("made") or 0) - _SLACK
         others = []
-        for name, key, at in self._scan():
-            if key == ref.more.get("key"):
-                return self.custody(name)
-            if not key and at >= made:
-                others.append(name)
+        with closing(self._scan()) as sent:
+            for name, key, at in sent:
+                if key == ref.more.get("key"):
+                    return self.custody(name)
+                if not key and at >= made:
+                    others.append(name)
         for item in filter(None, map(self._get, others)):
             if _alike(item, ref):
                 return self._sent(item)
         return None
 
-    def _scan(self) -> Iterator[tuple[str, str, int]]:
+    def _scan(self) -> Generator[tuple[str, str, int]]:
         """Message id, key and time of what was sent lately, newest first."""
         before: Mapping[str, Any] = self._book.get("messages") or {}
         now: dict[str, tuple[str, int]] = {}

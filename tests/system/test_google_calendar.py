@@ -173,7 +173,7 @@ def test_an_event_without_a_time_is_said_and_the_others_are_read(there, monkeypa
     monkeypatch.setattr(there.server.calendars, "events_list", broken)
     delta = fetch(there)
     assert len(delta.events) == 2
-    assert delta.skipped == ("1 events came without a time that can be read",)
+    assert delta.skipped == ("events without a time that can be read: 1",)
 
 
 def test_a_calendar_may_be_called_by_its_name(there):
