@@ -103,6 +103,10 @@ class Notebook:
             write(self._path, json.dumps(after, ensure_ascii=False, indent=1))
             self._pages = after
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self.note(**dict.fromkeys(self._load()))
+
     def _load(self) -> dict[str, Any]:
         if self._pages is None:
             try:

@@ -10,22 +10,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.microsoft import identity
 from connectors.microsoft.events import FIELDS, Reader, instant
-from connectors.microsoft.graph import Graph, Item, segment
+from connectors.microsoft.graph import Graph, segment
+from connectors.microsoft.naming import Names, Sighting
+from connectors.microsoft.places import Place, Places
 from connectors.microsoft.refusals import Expired, Missing
 from daemon.errors import Forbidden, Incomplete, Rejected
 from daemon.model import Delta, Event, Window
 from daemon.ports import Context
-
-MAIN = frozenset({"", "primary", "default"})
 
 _VERSION = 1
 _MARGIN = timedelta(days=2)
@@ -69,11 +65,12 @@ class Cursor:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A calendar in Graph's paths; ``own``: it belongs to the user (and is not one that somebody shared)."""
+class View:
+    """What a range of a calendar shows, what of it could not be read, and on how many pages it came."""
 
-    path: str
-    own: bool
+    events: tuple[Event, ...]
+    skipped: tuple[str, ...]
+    pages: int
 
 
 class Source:
@@ -81,27 +78,26 @@ class Source:
 
     def __init__(self, graph: Graph, context: Context) -> None:
         self._graph = graph
-        self._notes = graph.login.notes
         self._account = context.account
         self._zone = ZoneInfo(context.me.timezone)
-        self._places: dict[str, Place] = {}
-        self._uids: dict[str, str] = {}  # of series masters, by their id
+        self._places = Places(graph)
+        self._names = Names(graph)
 
     def fetch(self, calendar: str, cursor: str | None, window: Window) -> Delta:
         """Read everything anew if anything changed since ``cursor``, else say so in one request."""
         try:
-            return self._fetch(calendar, self._place(calendar), Cursor.of(cursor), window)
+            return self._fetch(calendar, self._places.at(calendar), Cursor.of(cursor), window)
         except Missing:
-            if not self._forget(calendar):
+            if not self._places.forget(calendar):
                 raise
-        return self._fetch(calendar, self._place(calendar), None, window)
+        return self._fetch(calendar, self._places.at(calendar), None, window)
 
     def reread(self, event: Event) -> Event | None:
         """Look into the calendar where the event was, then by its id where it is now.
 
         An id alone proves nothing: a deleted event's immutable id may still be answered, from Deleted Items.
         """
-        place = self._place(event.calendar)
+        place = self._places.at(event.calendar)
         if found := self._seen(_span(event), event, place):
             return found
         try:
@@ -109,14 +105,10 @@ class Source:
         except Missing:
             return self._replaced(event, place)
         try:
-            there = self._reader(event.calendar, place).event(moved, event.id.uid)
+            there = self._reader(event.calendar, place).event(moved)
         except (ValueError, KeyError, TypeError):
             raise Incomplete("An event of Microsoft's could not be read.") from None
         return self._seen(_span(there), event, place)
-
-    def calendars(self) -> list[Item]:
-        """All calendars of the mailbox."""
-        return self._graph.every("/me/calendars", select="id,name,owner,isDefaultCalendar,canEdit", top="100")
 
     def _fetch(self, calendar: str, place: Place, known: Cursor | None, window: Window) -> Delta:
         if known is not None and known.holds(window):
@@ -158,46 +150,43 @@ class Source:
         span = Window(cursor.start, cursor.end)
         before: set[str] | None = None
         for _ in range(_ROUNDS):
-            items, pages = self._view(place, span)
+            view = self._view(calendar, place, span)
             settled, link = True, cursor.link
-            if pages > 1 and link is not None:
+            if view.pages > 1 and link is not None:
                 changed, link = self._changes(link)
                 settled = not changed
-            elif pages > 1:
-                names = {str(item.get("id")) for item in items}
+            elif view.pages > 1:
+                names = {event.ref for event in view.events}
                 settled, before = names == before, names
             cursor = Cursor(cursor.start, cursor.end, link)
             if settled:
-                return self._delta(items, calendar, place, cursor)
+                return Delta(view.events, str(cursor), full=True, skipped=view.skipped)
         raise Incomplete("The calendar changed again and again while it was read.")
 
-    def _view(self, place: Place, span: Window) -> tuple[list[Item], int]:
-        """All occurrences that overlap the range, each once, and how many pages they came on."""
-        found: dict[str, Item] = {}
+    def _view(self, calendar: str, place: Place, span: Window) -> View:
+        """All occurrences that overlap the range, each once."""
+        reader = self._reader(calendar, place)
+        found: dict[str, Sighting] = {}
+        skipped: dict[str, str] = {}
         pages = 0
         params = {"startDateTime": _stamp(span.start), "endDateTime": _stamp(span.end)}
         for page in self._graph.pages(f"{place.path}/calendarView", select=FIELDS, top=_PAGE, **params):
             pages += 1
             for item in page["value"]:
-                if isinstance(item, dict) and isinstance(item.get("id"), str) and item.get("type") != "seriesMaster":
-                    found[item["id"]] = item
-        return list(found.values()), pages
-
-    def _delta(self, items: list[Item], calendar: str, place: Place, cursor: Cursor) -> Delta:
-        uids = self._name(items)
-        reader = self._reader(calendar, place)
-        events, skipped = [], []
-        for item in items:
-            try:
-                events.append(reader.event(item, uids[item["id"]]))
-            except (ValueError, KeyError, TypeError):
-                skipped.append("an event without a time that can be read")
-        return Delta(tuple(events), str(cursor), full=True, skipped=tuple(skipped))
+                if item.get("type") == "seriesMaster":
+                    continue
+                name = str(item.get("id"))
+                try:
+                    found[name] = Sighting(
+                        reader.event(item), str(item.get("iCalUId") or ""), item.get("seriesMasterId")
+                    )
+                except (ValueError, KeyError, TypeError):
+                    skipped[name] = "an event without a time that can be read"
+        return View(self._names.give(found.values()), tuple(skipped.values()), pages)
 
     def _seen(self, span: Window, event: Event, place: Place) -> Event | None:
         """The event as the calendar shows it in that span: by its id, or by its name if Graph gave it another id."""
-        items, _ = self._view(place, span)
-        found = self._delta(items, event.calendar, place, Cursor(span.start, span.end, None)).events
+        found = self._view(event.calendar, place, span).events
         same = [each for each in found if each.ref == event.ref] or [each for each in found if each.id == event.id]
         return same[0] if same else None
 
@@ -209,75 +198,8 @@ class Source:
         near = Window(min(original, event.starts) - _DAY, max(original, event.starts) + 14 * _DAY)
         return self._seen(near, event, place)
 
-    def _name(self, items: Iterable[Item]) -> dict[str, str]:
-        """The UID of each item, for an instance that of its series.
-
-        The id of an instance carries its date, which is taken out. Where ids of one series still differ, or one says
-        nothing that can be checked, the master is asked.
-        """
-        uids: dict[str, str] = {}
-        series: dict[str, list[Item]] = defaultdict(list)
-        for item in items:
-            master = item.get("seriesMasterId")
-            if isinstance(master, str):
-                series[master].append(item)
-            else:
-                uids[item["id"]] = identity.name(str(item.get("iCalUId") or item["id"])).uid
-        for master, members in series.items():
-            names = [identity.name(str(member.get("iCalUId") or "")) for member in members]
-            agreed = len({each.uid for each in names}) == 1 and names[0].uid
-            if not agreed or not (len(names) > 1 or names[0].coded):
-                agreed = self._master(master)
-            uids.update((member["id"], agreed) for member in members)
-        return uids
-
-    def _master(self, master: str) -> str:
-        if master not in self._uids:
-            try:
-                item = self._graph.get(f"/me/events/{segment(master)}", select="id,iCalUId")
-            except Missing:
-                item = {}
-            self._uids[master] = identity.name(str(item.get("iCalUId") or master)).uid
-        return self._uids[master]
-
     def _reader(self, calendar: str, place: Place) -> Reader:
         return Reader(self._account, calendar, self._graph.login.addresses(), self._zone, place.own)
-
-    def _place(self, calendar: str) -> Place:
-        """Where a calendar is: by its id, else by its name."""
-        if calendar.lower() in MAIN:
-            return Place("/me", own=True)
-        if calendar not in self._places:
-            noted = (self._notes.get("calendars") or {}).get(calendar)
-            self._places[calendar] = Place(noted["path"], own=noted["own"]) if noted else self._look_up(calendar)
-        return self._places[calendar]
-
-    def _look_up(self, calendar: str) -> Place:
-        there = self.calendars()
-        found = [each for each in there if each.get("id") == calendar]
-        found = found or [each for each in there if str(each.get("name")).casefold() == calendar.casefold()]
-        if not found:
-            raise Rejected("There is no such calendar in this account.", remedy="afterword check lists them.")
-        own = self._owner(found[0]) in self._owners(there)
-        place = Place(f"/me/calendars/{segment(str(found[0]['id']))}", own=own)
-        known = self._notes.get("calendars") or {}
-        self._notes.note(calendars={**known, calendar: {"path": place.path, "own": own}})
-        return place
-
-    def _forget(self, calendar: str) -> bool:
-        """The calendar is not where it was: look it up again. Whether there was anything to forget."""
-        known = self._notes.get("calendars") or {}
-        self._notes.note(calendars={name: noted for name, noted in known.items() if name != calendar} or None)
-        return self._places.pop(calendar, None) is not None
-
-    def _owners(self, there: Iterable[Item]) -> set[str]:
-        """The user's addresses, and the owner of the main calendar: that is the user too."""
-        main = {self._owner(each) for each in there if each.get("isDefaultCalendar")}
-        return (main | set(self._graph.login.addresses())) - {""}
-
-    def _owner(self, item: Item) -> str:
-        owner: Any = item.get("owner")
-        return str(owner.get("address") or "").lower() if isinstance(owner, dict) else ""
 
 
 def _stamp(when: datetime) -> str:

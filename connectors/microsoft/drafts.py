@@ -28,6 +28,7 @@ _FIELDS = (
     "internetMessageId,conversationId,sentDateTime,createdDateTime"
 )
 _IN_REPLY_TO, _REFERENCES, _DEFERRED = "String 0x1042", "String 0x1039", "SystemTime 0x3FEF"  # [MS-OXPROPS]
+_BINS = ("deleteditems", "recoverableitemsdeletions")
 _WITHDRAWN = "withdrawn"
 _ATTACHMENTS = 3 * 2**20  # octets in one call (learn.microsoft.com/graph/outlook-large-attachments)
 
@@ -144,20 +145,8 @@ class Drafts:
     def _deleted(self) -> frozenset[str]:
         """The folder ids of Deleted Items and of what was deleted from there; they never change."""
         if self._bins is None:
-            noted = self._graph.login.notes.get("bins")
-            found = noted if isinstance(noted, list) else [self._folder("deleteditems"), *self._recoverable()]
-            self._graph.login.notes.note(bins=found)
-            self._bins = frozenset(map(str, found))
+            self._bins = frozenset(self._graph.folder(each) for each in _BINS)
         return self._bins
-
-    def _recoverable(self) -> list[str]:
-        try:
-            return [self._folder("recoverableitemsdeletions")]
-        except Rejected:
-            return []  # not shown to every account
-
-    def _folder(self, name: str) -> str:
-        return str(self._graph.get(f"/me/mailFolders/{name}", select="id").get("id"))
 
     def _deferred(self, item: Item) -> bool:
         """Whether it is to be sent at a set time (Outlook keeps such mail among the drafts)."""

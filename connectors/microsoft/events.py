@@ -37,8 +37,8 @@ class Reader:
     zone: ZoneInfo
     own: bool = True
 
-    def event(self, item: Mapping[str, Any], uid: str) -> Event:
-        """One occurrence; ``uid`` is that of its series. Raises ``ValueError`` if it has no id or no time."""
+    def event(self, item: Mapping[str, Any], uid: str = "") -> Event:
+        """One occurrence; ``uid`` is that of its series, where it is known. ValueError, KeyError: no time, no id."""
         starts, starts_known = self._moment(item.get("start"), all_day=bool(item.get("isAllDay")))
         ends, ends_known = self._moment(item.get("end"), all_day=bool(item.get("isAllDay")))
         attendees = tuple(self._attendee(each) for each in _dicts(item.get("attendees")))

@@ -18,7 +18,7 @@ from connectors.microsoft import faults
 from connectors.microsoft.login import EMPLOYED, Login, quiet
 from connectors.microsoft.refusals import Expired
 from connectors.microsoft.scopes import Area
-from daemon.errors import Forbidden, Incomplete, LoginNeeded, NotAllowed, OutcomeUnknown, Unavailable
+from daemon.errors import Forbidden, Incomplete, LoginNeeded, NotAllowed, OutcomeUnknown, Rejected, Unavailable
 
 if TYPE_CHECKING:
     from connectors.microsoft.http import Line
@@ -53,7 +53,10 @@ class Graph:
 
     def get(self, path: str, *, prefer: Sequence[str] = (), **params: str) -> Item:
         """Read one object. ``params`` are OData's without their dollar sign, except for ``…DateTime``."""
-        return self._read(self._address(path, params), prefer)
+        item = self._read(self._address(path, params), prefer)
+        if not _entity(item):
+            raise Incomplete("Microsoft's answer is not an object with an id.")
+        return item
 
     def pages(self, path: str, *, prefer: Sequence[str] = (), **params: str) -> Iterator[Item]:
         """Read a collection page by page. Links are followed as they are, on Graph's own host and the allow-list."""
@@ -68,8 +71,9 @@ class Graph:
                 raise Incomplete("Microsoft's pages lead in a circle.")
             seen.add(url)
             page = self._read(url, prefer)
-            if not isinstance(page.get("value"), list):
-                raise Incomplete("Microsoft's answer is not a list.")
+            items = page.get("value")
+            if not isinstance(items, list) or not all(map(_entity, items)):
+                raise Incomplete("Microsoft's answer is not a list of objects with ids.")
             yield page
             following = page.get("@odata.nextLink")
             url = following if isinstance(following, str) else None
@@ -82,6 +86,17 @@ class Graph:
         """The first page of a collection."""
         items: list[Item] = next(self.pages(path, prefer=prefer, **params))["value"]
         return items
+
+    def folder(self, name: str) -> str:
+        """The id of a well-known mail folder, which never changes; its name where the account does not show it."""
+        known = self.login.notes.get("folders") or {}
+        if name not in known:
+            try:
+                known = {**known, name: self.get(f"/me/mailFolders/{name}", select="id")["id"]}
+            except Rejected:
+                return name
+            self.login.notes.note(folders=known)
+        return str(known[name])
 
     def raw(self, path: str) -> bytes:
         """Read something that is not JSON."""
@@ -139,7 +154,7 @@ class Graph:
             item = json.loads(content) if content.strip() else {}
         except ValueError:
             item = None
-        if not isinstance(item, dict) or (method == "POST" and not isinstance(item.get("id"), str)):
+        if not isinstance(item, dict) or (method == "POST" and not _entity(item)):
             raise OutcomeUnknown("Microsoft's answer could not be read; the change was probably made.")
         return Answer(item, item.get("@odata.etag") or headers.get("ETag"))
 
@@ -189,6 +204,11 @@ def segment(text: str) -> str:
 def quoted(text: str) -> str:
     """A string literal of OData."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def _entity(item: object) -> bool:
+    """Whether it is what Graph calls an entity."""
+    return isinstance(item, dict) and isinstance(item.get("id"), str)
 
 
 def _object(content: bytes) -> object:

@@ -122,11 +122,13 @@ class Login:
         return self._app
 
     def store(self) -> None:
-        """Keep what MSAL has in its cache now, if it changed, and forget that the sign-in was dead."""
+        """Keep what MSAL has in its cache now, if it changed. What was noted of another mailbox is forgotten."""
         if self._cache is not None and self._cache.has_state_changed:
             self.tokens.save(self._cache.serialize())
         self._facts = self.tokens.facts()
-        self.notes.note(dead=None)
+        if self.notes.get("owner") != self._facts.owner:
+            self.notes.clear()
+        self.notes.note(owner=self._facts.owner, dead=None)
 
     def _known(self) -> Facts:
         if self._facts is None:

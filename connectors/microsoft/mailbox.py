@@ -6,6 +6,7 @@ a time are listed, a thousand to a page, matched here, and only what matters is 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -51,9 +52,12 @@ class Mailbox:
         if event.organizer and event.organizer.email:
             wheres.insert(0, f"from/emailAddress/address eq {quoted(event.organizer.email)}")
         for where in wheres:
-            for item in self._candidates(f"{since} and {where}"):
-                if self._uid(item) == event.id.uid:
-                    return self._thread(item)
+            with contextlib.suppress(
+                Rejected
+            ):  # a title that cannot be filtered for: unthreaded is better than no draft
+                for item in self._candidates(f"{since} and {where}"):
+                    if self._uid(item) == event.id.uid:
+                        return self._thread(item)
         return None
 
     def messages_since(self, people: Correspondents, since: datetime) -> Sequence[Message]:
@@ -78,13 +82,13 @@ class Mailbox:
         """The UID of the meeting that a mail is about: of its event in the calendar, else of its calendar part."""
         path = f"/me/messages/{segment(item['id'])}"
         if _is_calendar(item):
-            event = self._graph.get(path, expand="microsoft.graph.eventMessage/event").get("event")
-            if isinstance(event, dict) and event.get("iCalUId"):
-                return identity.name(str(event["iCalUId"])).uid
-        try:
+            with contextlib.suppress(Rejected):
+                event = self._graph.get(path, expand="microsoft.graph.eventMessage/event").get("event")
+                if isinstance(event, dict) and event.get("iCalUId"):
+                    return identity.name(str(event["iCalUId"])).uid
+        with contextlib.suppress(Rejected):
             return _uid_of(self._graph.raw(f"{path}/$value"))
-        except Rejected:
-            return None
+        return None
 
     def _thread(self, item: Item) -> Thread | None:
         message = str(item.get("internetMessageId") or "")
@@ -131,9 +135,7 @@ class Mailbox:
     def _sent_items(self) -> str:
         """The folder of what the user sent; its id never changes."""
         if self._sent is None:
-            noted = self._graph.login.notes.get("sent")
-            self._sent = str(noted or self._graph.get("/me/mailFolders/sentitems", select="id").get("id"))
-            self._graph.login.notes.note(sent=self._sent)
+            self._sent = self._graph.folder("sentitems")
         return self._sent
 
 

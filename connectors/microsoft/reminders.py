@@ -151,6 +151,10 @@ class Reminders:
         except Missing:
             self._shelf.forget()
             return []
+        except Rejected:
+            if calendar:  # the documented filter is that of all events
+                return []
+            raise
 
     def _look(self) -> list[str]:
         """The calendars that bear our mark; else those of our name, made before it could be marked."""

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from connectors.microsoft import words
-from connectors.microsoft.calendar import Source
 from connectors.microsoft.graph import Graph
 from connectors.microsoft.login import Login, network, reads_mail
 from connectors.microsoft.options import Options
+from connectors.microsoft.places import Places
 from connectors.microsoft.scopes import SCOPES, Area
 from daemon.errors import AccountError, LoginNeeded, Unavailable
 from daemon.model import Kind
@@ -53,7 +53,7 @@ def check(options: Options, context: Context) -> Sequence[str]:
     said = []
     try:
         if context.calendars or Kind.REMINDER in context.deliver:
-            names = [str(each.get("name")) for each in Source(graph, context).calendars()]
+            names = [str(each.get("name")) for each in Places(graph).all()]
             said.append(f"calendars: {', '.join(sorted(names))}")
         if Kind.DRAFT in context.deliver or reads_mail(options, context):
             graph.at(Area.MAIL).get("/me/mailFolders/drafts", select="id")

@@ -27,13 +27,15 @@ _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a token cache says without asking Microsoft. ``seal`` names the refresh token without telling it."""
+    """What a token cache says without asking Microsoft. ``seal`` and ``owner`` name refresh token and mailbox without
+    telling them."""
 
     refreshable: bool = False
     expires: datetime | None = None
     granted: frozenset[str] = frozenset()
     usernames: tuple[str, ...] = ()
     seal: str = ""
+    owner: str = ""
     renewed: datetime | None = None
 
     @property
@@ -105,6 +107,7 @@ class Tokens:
             granted=frozenset(scope for each in (*refresh, *access) for scope in str(each.get("target") or "").split()),
             usernames=tuple(str(each.get("username") or "") for each in _entries(cache, "Account")),
             seal=_digest(str(newest.get("secret"))) if newest else "",
+            owner=_digest(" ".join(sorted(str(each.get("home_account_id")) for each in _entries(cache, "Account")))),
             renewed=datetime.fromtimestamp(renewed, UTC) if renewed else None,
         )
 

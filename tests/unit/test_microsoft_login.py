@@ -9,7 +9,7 @@ import threading
 import types
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,8 @@ from connectors.microsoft.graph import Graph
 from connectors.microsoft.login import Login
 from connectors.microsoft.scopes import Area, needs
 from daemon.errors import Busy, LoginNeeded, Unavailable
-from daemon.model import Health, Kind
+from daemon.model import Health, Kind, Task
+from tests.contract.harness import START
 from tests.fakes.microsoft import EVERYTHING, MicrosoftHarness
 
 
@@ -290,3 +291,15 @@ def test_areas_are_told_apart(there: MicrosoftHarness) -> None:
     assert (condition.health, condition.detail) == (Health.WARNING, "not permitted: tasks")
     read(there)
     assert Login(there.options, there.context).token(Area.MAIL, write=True)
+
+
+def test_what_was_noted_of_another_mailbox_is_forgotten(there: MicrosoftHarness) -> None:
+    there.offers.tasks.create("a" * 40, Task("x", "y", date(2027, 3, 22), START))
+    login = Login(there.options, there.context)
+    assert login.notes.get("list")
+    read(there, login)
+    assert login.notes.get("list")
+    cache = there.token_file.read_text("utf-8").replace("uid-1.", "uid-2.")
+    there.token_file.write_text(cache, encoding="utf-8")
+    other = read(there, Login(there.options, there.context))
+    assert other.notes.get("list") is None
