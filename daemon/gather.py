@@ -271,19 +271,28 @@ def _looped(
     day_of: Callable[[datetime], date],
     frozen: Collection[str],
 ) -> list[Interview]:
-    """Give each interview its loop: those of one application on one local day, but frozen loops are never joined."""
+    """Give each interview its loop: those of one application on one local day.
+
+    Frozen loops are never joined. One that falls apart stays with the first of its days that takes place.
+    """
     groups: dict[tuple[str, date], list[Interview]] = defaultdict(list)
     for interview in interviews:
         groups[interview.application, day_of(interview.starts)].append(interview)
+    home: dict[str, tuple[str, date]] = {}
+    for place, members in sorted(groups.items(), key=lambda item: (not any(m.live for m in item[1]), item[0][1])):
+        for member in members:
+            if known.get(member.id) in frozen:
+                home.setdefault(known[member.id], place)
     named: dict[str, str] = {}
     taken: set[str] = set()
-    for members in groups.values():
-        kept = {known[member.id] for member in members if known.get(member.id) in frozen}
-        own = [known[member.id] for member in members if member.id in known and known[member.id] not in taken]
+    for place, members in groups.items():
+        stored_here = [known[member.id] for member in members if member.id in known]
+        kept = {loop for loop in stored_here if home.get(loop) == place}
+        own = [loop for loop in stored_here if loop not in taken and loop not in home]
         first = min(event for member in members for event in member.copies)
         fresh = short_id("loop", first.uid, first.occurrence)
         name = next(iter(sorted(kept)), None) or next(iter(own), None) or fresh
-        if name in taken and name not in kept:
+        if (name in taken or name in home) and name not in kept:
             name = short_id("loop", first.uid, first.occurrence, str(len(taken)))
         for member in members:
             stored = known.get(member.id)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from daemon.brief import Brief
 from daemon.model import Kind, State
-from daemon.plan.known import OPEN, Known, Plan, Settling, Turn, Wish
+from daemon.plan.known import AGAIN, OPEN, Known, Plan, Settling, Turn, Wish
 from daemon.plan.timing import catch_up, out_of_quiet
 from daemon.records import Entry
 
@@ -21,7 +21,6 @@ _ANSWERED = {
     "promises": "the promise is no longer in your notes",
     "thank_you": "no longer among the interviewers",
 }
-_AGAIN = frozenset({State.WITHDRAWN, State.SKIPPED})
 
 
 def brief_mark(brief: Brief) -> str:
@@ -81,17 +80,20 @@ class _Desk:
     def compare(self, wish: Wish) -> None:
         """Sort one wish into its pile."""
         entry = self.known.entries.get(wish.key)
+        if entry:  # the key stays; whom and which conversation it is about may be known better by now
+            person = wish.recipient or entry.recipient
+            entry = replace(entry, recipient=person, interview=wish.interview, application=wish.application)
         word, said = self.words.get(wish.key, ("", None))
         if word == "skip":
             wish = replace(wish, never="you skipped it")
-        restored = word == "restore" and entry is not None and entry.state in {*_AGAIN, State.GONE, State.DONE}
+        restored = word == "restore" and entry is not None and entry.state in {*AGAIN, State.GONE, State.DONE}
         if restored and entry and said and (entry.touched is None or said >= entry.touched):
             entry = replace(entry, state=State.PLANNED, ref=None)
         if word == "done" and (entry is None or entry.state is not State.DONE):
             self._done(wish, entry)
         elif entry is None or entry.state in OPEN:
             self._missing(wish, entry)
-        elif entry.state in _AGAIN:
+        elif entry.state in AGAIN:
             if not wish.never and not self._too_late(wish):
                 self._missing(wish, replace(entry, ref=None))
         elif entry.state is State.DELIVERED:

@@ -131,3 +131,4 @@ class Plan:
 
 DELIVERED = frozenset({State.DELIVERED, State.EDITED, State.DONE, State.SENT, State.GONE})
 OPEN = frozenset({State.PLANNED, State.DELIVERING, State.FAILED, State.BLOCKED})
+AGAIN = frozenset({State.WITHDRAWN, State.SKIPPED})  # made (again) when it is wished for (again)

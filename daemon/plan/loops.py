@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from daemon.brief import Sibling
 from daemon.identity import action_key, person_key, same_person
 from daemon.model import Kind, Outcome, Person, State
-from daemon.plan.known import OPEN, Wish
+from daemon.plan.known import AGAIN, OPEN, Wish
 from daemon.plan.subjects import Case, Loop, correspondent
 from daemon.plan.timing import evening, expiry, out_of_quiet, send_by
 from daemon.plan.wishing import by_channel, clock, make
@@ -104,12 +104,13 @@ def siblings(case: Case, wishes: list[Wish]) -> tuple[Sibling, ...]:
     for wish in wishes:
         entry = known.entries.get(wish.key)
         state = entry.state if entry else State.PLANNED
-        at_path = entry is not None and entry.ref is not None and "/drafts/" in entry.ref.id
-        place = entry.ref.id if entry and entry.ref and at_path else known.channels.places.get(Kind.DRAFT)
+        again = state in AGAIN and not wish.never and (wish.expires is None or known.now <= wish.expires)
+        state = State.PLANNED if again or state in OPEN else state
+        path = entry.ref.id if entry and entry.ref and "/drafts/" in entry.ref.id else None
+        place = (path if state is not State.PLANNED else None) or known.channels.places.get(Kind.DRAFT)
         blank = wish.brief.prompts and not wish.brief.notes and state in (State.PLANNED, State.DELIVERED)
-        shown = State.PLANNED if state in OPEN else state
         by = wish.brief.to[0] if wish.brief.via else None
-        found.append(Sibling(wish.key, wish.recipient, place, shown.value, blank=blank, at=wish.due, via=by))
+        found.append(Sibling(wish.key, wish.recipient, place, state.value, blank=blank, at=wish.due, via=by))
     return tuple(found)
 
 

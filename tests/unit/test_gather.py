@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 
@@ -90,6 +91,21 @@ def test_another_day_is_another_loop_of_the_same_application():
     script.add(event("u2", TUESDAY + timedelta(days=7)))
     world = script.world()
     assert (len(world.loops()), len(world.applications)) == (2, 1)
+
+
+def test_a_loop_that_falls_apart_keeps_its_name_on_its_first_day():
+    script = Script()
+    script.add(event("aa", TUESDAY), found(people=[RITA]))
+    script.add(event("bb", TUESDAY + timedelta(hours=2)), found(people=[TOM]))
+    (loop,) = script.world().loops()
+    for moved, stays in (("aa", "bb"), ("bb", "aa")):
+        apart = deepcopy(script)
+        later = event(moved, TUESDAY + timedelta(days=2))
+        apart.events[later.id] = later
+        loops = {one.event.id.uid: one.loop for one in apart.world({loop}).interviews}
+        assert loops[stays] == loop
+        assert loops[moved] != loop
+        assert {one.event.id.uid: one.loop for one in apart.world({loop}).interviews} == loops
 
 
 def test_two_clearly_different_roles_are_two_applications():

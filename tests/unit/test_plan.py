@@ -120,6 +120,19 @@ def test_a_loop_of_five_events_is_thanked_after_its_last_one():
     assert len(lived.made("reflect")) == len(lived.made("thank_you_by")) == 1
 
 
+def test_a_round_that_moves_to_another_day_leaves_the_others_to_theirs():
+    script = Script()
+    script.add(event("u1", TUESDAY), found(people=[RITA]))
+    second = script.add(event("u2", TUESDAY + timedelta(hours=1)), found(people=[TOM]))
+    lived = Desk(script).run(TUESDAY - 2 * DAY, TUESDAY - DAY)
+    script.add(replace(second, starts=second.starts + 2 * DAY, ends=second.ends + 2 * DAY))
+    lived.run(TUESDAY - DAY, TUESDAY + 4 * DAY)
+    assert lived.due("reflect", Kind.TASK) == ["2026-03-24 15:30", "2026-03-26 16:30"]
+    assert [entry.recipient for _, entry in lived.made("thank_you")] == [RITA, TOM]
+    told = {entry.interview: entry.recipient for _, entry in lived.made("thank_you")}
+    assert told == {one.id: one.interviewers[0] for one in script.world().interviews}
+
+
 def test_an_unknown_address_goes_by_the_recruiter_and_nobody_at_all_stays_empty():
     lived = desk(until=TUESDAY + DAY, recognition=found(people=[Person("Mo Ito")]))
     brief = plan(lived.script.known(TUESDAY + DAY)).wishes[lived.made("thank_you")[0][1].key].brief
