@@ -30,7 +30,7 @@ def found_by_library(components: Iterable[Any], zone: tzinfo) -> set[Found]:
     """What the obvious way found, floating times and days in the user's zone."""
     return {
         (
-            str(component["UID"]),
+            str(component.get("UID", "")),
             _utc(component["DTSTART"].dt, zone),
             _utc(component["DTEND"].dt, zone),
             str(component.get("SUMMARY", "")),

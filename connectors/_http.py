@@ -143,20 +143,17 @@ def _connect(place: _Place, deadline: float, idle: float, *, allow_private: bool
         found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise Unavailable(f"{place}: the name cannot be resolved") from None
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    allowed = [address for address in addresses if _may(address, place.scheme, allow_private=allow_private)]
+    allowed = [entry for entry in found if _may(str(entry[4][0]), place.scheme, allow_private=allow_private)]
     if not allowed:
         why = "http is read from this machine only" if allow_private else "it has a private address"
         remedy = "" if allow_private else "Set allow_private: true if this is your own network."
         raise Forbidden(f"{place}: {why}", remedy=remedy)
     problem: OSError = OSError()
-    for address in allowed[:4]:
+    for family, kind, protocol, _, address in allowed[:4]:
+        raw = socket.socket(family, kind, protocol)
         try:
-            raw = socket.create_connection((address, place.port), timeout=_left(deadline, idle))
-        except OSError as error:
-            problem = error
-            continue
-        try:
+            raw.settimeout(_left(deadline, idle))
+            raw.connect(address)
             return _over(raw, place, deadline, idle)
         except OSError as error:
             raw.close()

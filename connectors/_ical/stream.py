@@ -285,8 +285,7 @@ class _Walk:
 
     def finish(self) -> None:
         """The stream is over."""
-        self._leave()
-        self.scan.truncated |= self.open
+        self.scan.truncated |= self.open or self.inside == b"VEVENT"
 
 
 def pick(blocks: Iterable[bytes], places: Iterable[tuple[int, int]]) -> Iterator[bytes]:

@@ -196,5 +196,3 @@ class FeedHarness(Harness):
 
 def harness(tmp_path: Path) -> Harness:
     return FeedHarness(tmp_path)
-
-

@@ -30,7 +30,10 @@ from daemon.model import Attendee, Event, EventId, Person, Response, Status
         ("ATTENDEE;CUTYPE=ROOM;CN=Blue:mailto:blue@a.example", Attendee("Blue", "blue@a.example", kind="room")),
         ("ATTENDEE;CUTYPE=RESOURCE;CN=TV:mailto:tv@a.example", Attendee("TV", "tv@a.example", kind="room")),
         ("ATTENDEE;CUTYPE=GROUP;CN=Team:mailto:team@a.example", Attendee("Team", "team@a.example", kind="group")),
-        ("ATTENDEE;CUTYPE=INDIVIDUAL:mailto:ada@candidate.example", Attendee(None, "ada@candidate.example", is_self=True)),
+        (
+            "ATTENDEE;CUTYPE=INDIVIDUAL:mailto:ada@candidate.example",
+            Attendee(None, "ada@candidate.example", is_self=True),
+        ),
         ("ATTENDEE:mailto:ada%40candidate.example", Attendee(None, "ada@candidate.example", is_self=True)),
     ],
 )
@@ -75,7 +78,9 @@ def test_whose_event_it_is(lines: list[str], own: bool) -> None:
 
 
 def test_the_organizer_has_a_name_and_an_address() -> None:
-    assert one("ORGANIZER;CN=Rita Reyes:mailto:Rita@Acme.example").organizer == Person("Rita Reyes", "rita@acme.example")
+    assert one("ORGANIZER;CN=Rita Reyes:mailto:Rita@Acme.example").organizer == Person(
+        "Rita Reyes", "rita@acme.example"
+    )
 
 
 HOSTILE = "../../etc/passwd\\nBcc: x@y.example\\n\\n<script>alert(1)</script>\0\x1b[31m\u202egnp.exe\u2028end"
@@ -86,7 +91,7 @@ def test_titles_places_and_names_stay_on_one_line() -> None:
         f"SUMMARY:{HOSTILE}",
         f"LOCATION:{HOSTILE}",
         f'ORGANIZER;CN="{HOSTILE}":mailto:o@a.example',
-        f"ATTENDEE;CN=A^nB\x07:mailto:t@a.example",
+        "ATTENDEE;CN=A^nB\x07:mailto:t@a.example",
         f"DESCRIPTION:{HOSTILE}",
     )
     assert event.title == "../../etc/passwd Bcc: x@y.example <script>alert(1)</script>[31mgnp.exe end"
@@ -124,7 +129,10 @@ def test_what_is_too_long_is_cut() -> None:
         (["URL:https://acme.example/x"], "https://acme.example/x"),
         (["URL;VALUE=URI:http://acme.example/x?a=1\\,2"], "http://acme.example/x?a=1,2"),
         (["URL:https://acme.example", "X-GOOGLE-CONFERENCE:https://meet.example/abc"], "https://meet.example/abc"),
-        (["CONFERENCE;VALUE=URI;FEATURE=PHONE:tel:+1", "CONFERENCE:https://zoom.example/j/1"], "https://zoom.example/j/1"),
+        (
+            ["CONFERENCE;VALUE=URI;FEATURE=PHONE:tel:+1", "CONFERENCE:https://zoom.example/j/1"],
+            "https://zoom.example/j/1",
+        ),
         (["X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.example/l"], "https://teams.example/l"),
         (["URL:javascript:alert(1)"], None),
         (["URL:https://a.example/" + "a" * 5_000], None),

@@ -123,7 +123,9 @@ RULES = st.builds(
 )
 
 
-@given(RULES, st.datetimes(datetime(1999, 1, 1), datetime(2027, 1, 1)), st.sampled_from(["", "Z", "TZID"]), st.booleans())
+@given(
+    RULES, st.datetimes(datetime(1999, 1, 1), datetime(2027, 1, 1)), st.sampled_from(["", "Z", "TZID"]), st.booleans()
+)
 def test_moving_a_series_towards_the_window_changes_nothing_in_it(
     rule: str, start: datetime, clock: str, long: bool
 ) -> None:
