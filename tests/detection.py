@@ -26,7 +26,7 @@ from pathlib import Path
 from daemon.model import Attendee, Event, EventId, Me, Person, Response, Status
 
 DATA = Path(__file__).parent / "data" / "detection"
-HELD = ("held_en", "held_other", "exam")  # never learned from
+HELD = ("held_en", "held_other", "exam", "final")  # never learned from
 OWN = ("en", "de", "fr", "es", "pt", "it", "nl", "ja", "zh", "pl", "vendors")
 STARTS = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)  # a Tuesday
 
@@ -174,7 +174,7 @@ def _case(name: str, number: int, usual: Person, header: str, fields: dict[str, 
     stage = fields.get("K") or (stages[0] if stages else None)
     return Case(
         f"{name}-{number:03}",
-        tag.strip() if name in ("held_other", "exam") else name if len(name) == 2 else "en",
+        tag.strip() if name in HELD and name != "held_en" else name if len(name) == 2 else "en",
         difficulty,
         event_of(
             f"{name}-{number:03}",

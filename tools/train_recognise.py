@@ -19,14 +19,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 import detection  # noqa: E402
 import ordinary  # noqa: E402
 from daemon.model import Event, Me  # noqa: E402
-from daemon.recognise.cues import cues_of  # noqa: E402
+from daemon.recognise.cues import catalogue, cues_of, flagged  # noqa: E402
 from daemon.recognise.reading import Reading  # noqa: E402
-from daemon.recognise.weigh import strength, table, weights  # noqa: E402
+from daemon.recognise.weigh import strength  # noqa: E402
 
 TARGET = ROOT / "daemon" / "recognise" / "weights.toml"
 SPREAD = 0.6  # how far a weight may go from its judgement: the prior's standard deviation, in logits
 BIAS = -3.4
-INTERVIEW_ABOVE, ASK_ABOVE = 0.7, 0.3
+INTERVIEW_ABOVE, ASK_ABOVE = 0.65, 0.35
 
 Name = tuple[str, str]
 Row = dict[Name, float]
@@ -35,11 +35,13 @@ Row = dict[Name, float]
 @lru_cache(maxsize=1)
 def judged() -> dict[Name, float]:
     """The weights of cues.toml."""
-    cues = table("cues.toml")
     found: dict[Name, float] = {}
-    for name, row in cues["text"].items():
-        found[name, "title"], found[name, "body"] = row["judged"]
-    found |= {(name, "who"): row["judged"] for name, row in cues["who"].items() if "judged" in row}
+    for name, row in catalogue().items():
+        match row.get("judged"):
+            case [title, body]:
+                found |= {(name, "title"): title, (name, "body"): body}
+            case float(weight):
+                found[name, "who"] = weight
     return found
 
 
@@ -59,7 +61,7 @@ def row_of(event: Event, me: Me) -> Row | None:
     """An event's cues as numbers, ``None`` if a veto decides it."""
     names = judged()
     cues = cues_of(Reading.of(event, me))
-    if any(cue.name in weights().vetoes for cue in cues):
+    if any(cue.name in flagged("veto") for cue in cues):
         return None
     return {(cue.name, cue.where): strength(cue) for cue in cues if (cue.name, cue.where) in names}
 

@@ -155,7 +155,8 @@ def _fits(row: Row, tokens: Sequence[str], place: int) -> bool:
         return False
     for written, token in zip(row, tokens[place : place + len(row)], strict=True):
         if written != token and not (
-            (written[-1] == "*" and token.startswith(written[:-1])) or (written[0] == "*" and token.endswith(written[1:]))
+            (written[-1] == "*" and token.startswith(written[:-1]))
+            or (written[0] == "*" and token.endswith(written[1:]))
         ):
             return False
     return True

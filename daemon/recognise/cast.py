@@ -7,28 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from daemon.lexicon import sections
 from daemon.lexicon.text import fold, words
 from daemon.model import Event, Me, Person, Response
 from daemon.recognise.domains import domain_of, kind_of
 
-# Local parts of mailboxes that are an office, not a person: one that hires, any other, and things.
-_HIRING_BOX = re.compile(
-    r"(?:^|[._+-])(?:\w*recruit\w*|rec-?team|talent\w*|hr[db]?p?|people(?:ops|team)?|careers?|early-?careers|jobs?|"
-    r"interviews?|scheduling|scheduler|hiring|vacanc(?:y|ies)|staffing|resourcing|candidates?|apply|applications?|"
-    r"coordinator|appointments|graduates?|campus|selection|ta|mobility|trainee\w*|personnel|civilservice|exams?|"
-    r"bewerbung(?:en)?|karriere|personal(?:abteilung)?|ausbildung|recrutement|rh|drh|emploi|candidatures?|rrhh|"
-    r"seleccion|empleo|talento|personas|convocatorias|selecao|vagas|gente|gestaodepessoas|risorseumane|selezione|"
-    r"lavoraconnoi|personale|concorsi|personeelszaken|vacatures?|werving|werkenbij|rekrutacj[ae]|kadry|praca|kariera|"
-    r"saiyou?|jinji|zhaopin|xiaozhao|hrbp|panels?|search)(?:[._+-]|$)"
-)
-_OFFICE_BOX = re.compile(
-    r"(?:^|[._+-])(?:no-?reply|do-?not-?reply|notifications?|calendar|info|office|hello|hallo|hi|contact|kontakt|contato|"
-    r"team|admin|support|service|bookings?|reservations?|reception|secretary|secretariat|sekretariat|biuro|buero|"
-    r"events?|sessions?|projects?|mail|system|bot|alerts?|updates?|news|newsletter|kundenservice|accueil|assistenz|"
-    r"segreteria|secretaria|jimu|soumu|desk|helpdesk|billing|invites?|pa|ea|assistant|cosec|clerk|store\d*|shop|foh|"
-    r"school|clinic|dekanat|negozio)(?:[._+-]|$)"
-)
-_THING = re.compile(r"(?:^|[._+-])(?:room|raum|salle|sala|zaal|conf|meetingroom|boardroom|notetaker|bot)(?:[._+-]|$|\d)")
+_PARTS = re.compile(r"[._+\-\d]+")
 _CALENDARS = ("group.calendar.google.com", "resource.calendar.google.com")
 
 
@@ -129,7 +113,9 @@ def cast_of(event: Event, me: Me) -> Cast:
         home=home,
         at_work=bool(here) and bool(work),
         organizer=_member(organizer, home, "person") if organizer else None,
-        others=tuple(_member(a.person, home, a.kind) for a in event.attendees if a not in selves and a.person != Person()),
+        others=tuple(
+            _member(a.person, home, a.kind) for a in event.attendees if a not in selves and a.person != Person()
+        ),
         owner_organizes=organizes,
         declined=event.response is Response.DECLINED or any(a.response is Response.DECLINED for a in selves),
     )
@@ -166,13 +152,20 @@ def _box(person: Person, kind: str) -> Box:
     return found
 
 
+@lru_cache(maxsize=1)
+def _mailboxes() -> tuple[dict[str, Box], dict[str, Box]]:
+    """The words of ``mailboxes.txt``: whole ones, and those that may stand anywhere in a part of an address."""
+    found = [(word, Box(kind)) for kind, rows in sections("mailboxes").items() for row in rows for word in row.split()]
+    return {w: b for w, b in found if "*" not in w}, {w.strip("*"): b for w, b in found if "*" in w}
+
+
 @lru_cache(maxsize=4096)
 def _box_of(local: str) -> Box:
-    if _THING.search(local):
-        return Box.THING
-    if _HIRING_BOX.search(local):
-        return Box.HIRING
-    return Box.OFFICE if _OFFICE_BOX.search(local) else Box.PERSON
+    whole, starred = _mailboxes()
+    parts = [part for part in _PARTS.split(local) if part]
+    found = {whole[part] for part in (*parts, "".join(parts)) if part in whole}
+    found |= {box for letters, box in starred.items() if letters in local}
+    return next((box for box in (Box.THING, Box.HIRING, Box.OFFICE) if box in found), Box.PERSON)
 
 
 @lru_cache(maxsize=256)

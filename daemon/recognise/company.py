@@ -9,6 +9,7 @@ from daemon.lexicon import phrases
 from daemon.lexicon.text import Text, words
 from daemon.recognise.cast import Box, Member, Side, squash
 from daemon.recognise.domains import kind_of, registrable
+from daemon.recognise.links import host_of
 from daemon.recognise.names import is_name
 from daemon.recognise.pieces import is_cjk, surroundings
 from daemon.recognise.reading import Reading
@@ -16,7 +17,9 @@ from daemon.recognise.reading import Reading
 _FORMS = re.compile(r"株式会社|有限会社|合同会社|（株）|\(株\)|有限公司|社$")
 _JAPANESE = re.compile(r"(?:株式会社|有限会社|合同会社)\s*([\w・ー]{2,20})|([\w・ー]{2,20}?)(?:株式会社|有限会社)")
 _TAIL = re.compile(r"(?:hq|apps?|inc|corp|gmbh|online|io|jobs|careers?|hiring|team)$")
-_AGENCY = re.compile(r"search|recruit|staff|headhunt|personal(?:beratung|vermittlung)|executive|placement|zeitarbeit|uitzend")
+_AGENCY = re.compile(
+    r"search|recruit|staff|headhunt|personal(?:beratung|vermittlung)|executive|placement|zeitarbeit|uitzend"
+)
 _SPELL = 4  # letters of a domain that a spelling must explain
 _JOINING = ("and", "und", "et", "y", "e", "i", "en", "of", "the", "de", "di", "s")
 _NOT_FIRST = frozenset(
@@ -76,7 +79,8 @@ def _akin(name: str, labels: list[str]) -> bool:
     parts = words(name)
     initials = "".join(p[0] for p in parts)
     return any(
-        squash(label.partition(".")[0]).startswith(part[:_SPELL]) or squash(label.partition(".")[0]).startswith(initials)
+        squash(label.partition(".")[0]).startswith(part[:_SPELL])
+        or squash(label.partition(".")[0]).startswith(initials)
         for label in labels
         for part in parts
         if len(part) >= _SPELL or len(initials) > 1
@@ -114,15 +118,20 @@ def _known_word(token: str) -> bool:
 
 def _hints(reading: Reading) -> Iterator[str]:
     """Labels hidden in a hiring system's addresses and links: ``acme@myworkday.com``, ``acme.hirevue.com``."""
-    common = re.compile(r"^(?:no-?reply|notifications?|scheduling|info|mail|updates?|bot|www|app|jobs|boards|apply|hire|us|eu|meet|m|talent|candidates|events|sales|.{0,2})$")
+    common = re.compile(
+        r"^(?:no-?reply|notifications?|scheduling|info|mail|updates?|bot|www|app|jobs|boards|apply|hire|us|eu|meet|m|talent|candidates|events|sales|.{0,2})$"
+    )
     for member in reading.cast.everyone:
         local, _, host = (member.person.email or "").partition("@")
         if member.domain and kind_of(member.domain) in ("hiring", "assessment"):
-            for label in (re.split(r"[+.-](?:autoreply|jobs|careers|noreply|hr|no-reply)", local)[0], _below(host, member.domain)):
+            for label in (
+                re.split(r"[+.-](?:autoreply|jobs|careers|noreply|hr|no-reply)", local)[0],
+                _below(host, member.domain),
+            ):
                 if not common.match(label):
                     yield label
     for link in reading.links:
-        host = link.split("/")[2].split(":")[0].lower()
+        host = host_of(link)
         domain = registrable(host)
         if domain and kind_of(domain) in ("hiring", "assessment") and not common.match(_below(host, domain)):
             yield _below(host, domain)
@@ -189,7 +198,12 @@ def _sender(reading: Reading) -> str | None:
     if organizer.side is Side.SYSTEM and squash(text.raw) in squash(organizer.domain or ""):
         return None
     drop = {i for h in reading.around["sender"] if h.cue in ("organisation", "sought") for i in range(h.first, h.last)}
-    drop |= {i for h in reading.hits["sender"] if h.cue in ("recruiter_words", "role", "interview") for i in range(h.first, h.last)}
+    drop |= {
+        i
+        for h in reading.hits["sender"]
+        if h.cue in ("recruiter_words", "role", "interview")
+        for i in range(h.first, h.last)
+    }
     runs: list[list[int]] = [[]]
     for i in range(len(text.tokens)):
         if i in drop:
@@ -222,9 +236,25 @@ def capitals(text: Text, start: int, limit: int = 6) -> str | None:
     while end < min(start + limit, len(text.tokens)):
         word = text.raw[text.spans[end][0] : text.spans[end][1]]
         gap = text.raw[text.spans[end - 1][1] : text.spans[end][0]] if end else ""
-        if "\n" in gap or gap.strip(" \"“„«") not in ("", "&", "'", "’", "-", ":" if end == start else "", "+"):
+        if "\n" in gap or gap.strip(' "“„«') not in ("", "&", "'", "’", "-", ":" if end == start else "", "+"):
             break
-        joins = end > start and text.tokens[end] in ("of", "de", "di", "do", "da", "du", "del", "and", "und", "et", "y", "la", "des", "van", "s")
+        joins = end > start and text.tokens[end] in (
+            "of",
+            "de",
+            "di",
+            "do",
+            "da",
+            "du",
+            "del",
+            "and",
+            "und",
+            "et",
+            "y",
+            "la",
+            "des",
+            "van",
+            "s",
+        )
         if not (word[0].isupper() or word[0].isdigit() or joins):
             break
         end += 1

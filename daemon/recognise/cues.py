@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
 
 from daemon.lexicon import Hit
 from daemon.lexicon.text import words
@@ -12,34 +15,26 @@ from daemon.model import Status
 from daemon.recognise import links
 from daemon.recognise.cast import Box, Member, Side
 from daemon.recognise.domains import kind_of, registrable
-from daemon.recognise.names import is_given
+from daemon.recognise.names import is_given, is_name
 from daemon.recognise.pieces import Piece, is_cjk
 from daemon.recognise.reading import Reading
 
-# Cues that name a subject, not what is done: beside a job title, or inside the company's own name, the subject is the
-# job's or the company's (a podcast producer, a dental clinic).
-_SUBJECTS = frozenset(
-    "not.media not.sales not.research not.school not.admission not.volunteer not.other not.life not.home not.authority "
-    "not.around".split()
-)
-# At least one of these has to be there: who invites and what to bring are the same for a dentist.
-_OF_A_JOB = frozenset(
-    "interview selection stage applicant process vacancy terms joining platform internal hiring_system assessment_site "
-    "hiring_mailbox candidate_calendar owner_is_candidate candidate_link agency round_for_role".split()
-)
-_OBJECT = re.compile(r"^\W*(?:re-?)?interview\s+(?:\d+\s+)?(?P<object>[^\W\d]\w+)", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"(\w+)['’]s\s+(job |first |second |final |big )?(?:interview|onsite|assessment|trial)", re.IGNORECASE)
-_AFTER_INTERVIEW = frozenset(
-    "with at for by via on in re about and or day loop slot panel confirmed confirmation invitation invite schedule call part "
-    "round prep process appointment booking tomorrow today from to is scheduled rescheduled bei mit avec chez con com presso "
-    "met bij z w im zur zum interview".split()
-)
+_NUMBERED = re.compile(r"\b[1-7]\s?(?:/|of|von|sur|de|di|van|z)\s?[2-8]\b", re.IGNORECASE)
 _CANDIDATE_LINE = re.compile(
     r"\b(?:candidate|applicant|interviewee|bewerber(?:in)?|kandidat(?:in|ka)?|candidat[eao]?|aspirante|sollicitant|"
     r"kandidaat|候選人|候选人|候補者|応募者|应聘者|面试者)\s*(?:name\s*)?[:：]\s*([^\n,;|()（]{2,40})",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"\b[1-7]\s?(?:/|of|von|sur|de|di|van|z)\s?[2-8]\b", re.IGNORECASE)
+# Whose interview it is: *Ben's interview*, *Gespräch von Nina*.
+_POSSESSIVE = re.compile(r"(\w+)['’]s\s+(job |first |second |final |big )?(?:interview|onsite|assessment|trial)", re.IGNORECASE)
+_WHOSE = re.compile(r"\b(?:von|de|di|do|da|van|of|für|pour|para|per|voor|for)\s+([A-ZÀ-Þ][\w'’-]+)(?=\s*(?:$|[,(–-]))")
+# Whom to interview: *Interview 2 roofers*; not *Interview with …*, *Interview day*.
+_OBJECT = re.compile(r"^\W*interview\s+(?:\d+\s+)?(?P<object>[^\W\d_]\w+)", re.IGNORECASE)
+_NO_OBJECT = frozenset(
+    "with at for by via on in re about regarding and or day loop slot panel confirmed confirmation invitation invite schedule "
+    "call part round prep process appointment booking tomorrow today from to is scheduled rescheduled interview bei mit "
+    "avec chez con com presso met bij w z im zur zum".split()
+)
 
 
 class Cue(NamedTuple):
@@ -51,18 +46,32 @@ class Cue(NamedTuple):
     times: int = 1
 
 
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, dict[str, Any]]:
+    """The cues there are: ``cues.toml``, both sections in one."""
+    raw = tomllib.loads(files(__package__).joinpath("cues.toml").read_text(encoding="utf-8"))
+    return {name: row for section in raw.values() for name, row in section.items()}
+
+
+@lru_cache(maxsize=4)
+def flagged(flag: str) -> frozenset[str]:
+    """The cues that have a flag: ``veto``, ``job`` or ``subject``."""
+    return frozenset(name for name, row in catalogue().items() if row.get(flag))
+
+
 def cues_of(reading: Reading) -> list[Cue]:
     """All cues of an event. Of one in which nothing speaks of a job, nobody asks who is named in it."""
+    job = flagged("job")
     who = [*_who(reading), *_links(reading)]
-    fields = [h.cue.partition(".")[0] for where in ("title", "body") for h in reading.hits[where]]
-    of_a_job = any(cue.name in _OF_A_JOB for cue in who) or any(cue in _OF_A_JOB or cue == "hint" for cue in fields)
+    kinds = {hit.cue.partition(".")[0] for where in ("title", "body") for hit in reading.hits[where]}
+    of_a_job = bool(kinds & job) or "hint" in kinds or any(cue.name in job for cue in who)
     cues = [*_state(reading), *_text(reading, of_a_job=of_a_job), *who]
     names = {cue.name for cue in cues}
-    if not names & _OF_A_JOB:
+    if not names & job:
         return [*cues, Cue("no_job", "who", "")]
     if names & {"own_company", "own_note_at_work"} and not names & {"internal", "applicant", "joining"}:
         cues.append(Cue("colleagues_interview", "who", ""))
-    return [*cues, *_named(reading)]
+    return [*cues, *_named(reading), *_whose(reading)]
 
 
 def _state(reading: Reading) -> Iterator[Cue]:
@@ -72,12 +81,9 @@ def _state(reading: Reading) -> Iterator[Cue]:
     if reading.cast.declined:
         yield Cue("declined", "who", "")
     hits = reading.hits["title"]
-    if any(h.cue == "not_cancelled" for h in hits):
-        return
-    for hit in hits:
-        if hit.cue in ("cancelled", "declined") and _stands_apart(reading, hit):
-            yield Cue("called_off", "who", reading.title.quote(hit.first, hit.last))
-            return
+    off = next((h for h in hits if h.cue in ("cancelled", "declined") and _stands_apart(reading, h)), None)
+    if off and not reading.has("not_cancelled", "title"):
+        yield Cue("called_off", "who", reading.title.quote(off.first, off.last))
 
 
 def _stands_apart(reading: Reading, hit: Hit) -> bool:
@@ -93,22 +99,26 @@ def _text(reading: Reading, *, of_a_job: bool) -> Iterator[Cue]:
         text = reading.field(where)
         best: dict[str, tuple[Hit, int]] = {}
         for hit in reading.hits[where]:
-            if of_a_job and hit.cue in _SUBJECTS and _is_theirs(reading, hit, where):
-                continue
-            if hit.cue == "not.task" and (where != "title" or hit.first):
-                continue
-            if hit.cue in ("veto.practice", "veto.other") and where != "title":
-                continue
-            name = hit.cue if hit.cue.startswith(("not.", "veto.")) else hit.cue.partition(".")[0]
-            old = best.get(name)
-            longer = old is None or hit.last - hit.first > old[0].last - old[0].first
-            best[name] = (hit if longer or old is None else old[0], (old[1] if old else 0) + 1)
+            if _counts(reading, hit, where, of_a_job=of_a_job):
+                name = hit.cue if hit.cue.startswith(("not.", "veto.")) else hit.cue.partition(".")[0]
+                old, times = best.get(name, (hit, 0))
+                best[name] = (hit if hit.last - hit.first > old.last - old.first else old, times + 1)
         for name, (hit, times) in best.items():
             yield Cue(name, where, text.quote(hit.first, hit.last), times)
-        if where == "title" and of_a_job and best.keys() & {"hint", "stage", "interview", "selection"} and any(p.kind == "role" for p in reading.pieces):
-            yield Cue("round_for_role", where, text.raw)
-        if where == "title" and (number := _NUMBERED.search(text.raw)):
-            yield Cue("numbered", where, number.group())
+        if where == "title" and of_a_job:
+            if best.keys() & {"hint", "stage", "interview", "selection"} and any(p.kind == "role" for p in reading.pieces):
+                yield Cue("round_for_role", where, text.raw)
+            if number := _NUMBERED.search(text.raw):
+                yield Cue("numbered", where, number.group())
+
+
+def _counts(reading: Reading, hit: Hit, where: str, *, of_a_job: bool) -> bool:
+    """Whether a hit is evidence where it stands."""
+    if hit.cue == "not.task":  # a thing to do begins with the doing
+        return where == "title" and hit.first == 0
+    if hit.cue in ("veto.practice", "veto.other"):
+        return where == "title"
+    return not (of_a_job and hit.cue in flagged("subject") and _is_theirs(reading, hit, where))
 
 
 def _is_theirs(reading: Reading, hit: Hit, where: str) -> bool:
@@ -129,36 +139,43 @@ def _is_theirs(reading: Reading, hit: Hit, where: str) -> bool:
 
 def _who(reading: Reading) -> Iterator[Cue]:
     """The cues of the people and addresses."""
-    cast, event = reading.cast, reading.event
+    cast = reading.cast
     people = [m for m in cast.everyone if m.box is not Box.THING]
-    by_side = {side: [m for m in people if m.side is side] for side in Side}
-    company, home, personal = by_side[Side.COMPANY], by_side[Side.HOME], by_side[Side.PERSONAL]
-    for kind in sorted({kind for m in cast.everyone if (kind := kind_of(m.domain))}):
-        name = {"hiring": "hiring_system", "scheduling": "hiring_system"}.get(kind, f"{kind}_site")
-        yield Cue(name, "who", next(m.label for m in cast.everyone if kind_of(m.domain) == kind))
-    if not home and (box := next((m for m in people if m.box is Box.HIRING), None)):
-        yield Cue("hiring_mailbox", "who", box.label)
-    elif not cast.owner_organizes and not home and reading.has("recruiter_words", "sender"):
-        yield Cue("hiring_mailbox", "who", reading.sender.raw)
-    if "candidate" in reading.sender.tokens:
-        yield Cue("candidate_calendar", "who", reading.sender.raw)
+    company = [m for m in people if m.side is Side.COMPANY]
+    home = [m for m in people if m.side is Side.HOME]
+    personal = [m for m in people if m.side is Side.PERSONAL]
+    yield from _systems(reading)
+    box = next((m for m in people if m.box is Box.HIRING), None)
+    if not home and (box or (not cast.owner_organizes and reading.has("recruiter_words", "sender"))):
+        yield Cue("hiring_mailbox", "who", box.label if box else reading.sender.raw)
     if company and not cast.owner_organizes:
         inviter = cast.organizer if cast.organizer in company else company[0]
         yield Cue("work_invites" if cast.at_work else "employer_invites", "who", (inviter or company[0]).label)
-        if len({m.domain for m in company}) == 1 and not personal and not home and len(company) > 1:
+        if len(company) > 1 and len({m.domain for m in company}) == 1 and not personal and not home:
             yield Cue("one_company", "who", company[0].domain or "")
     if home:
         yield Cue("own_company", "who", home[0].domain or "")
-    if personal and (cast.at_work or cast.owner_organizes):
-        yield Cue("outsider", "who", personal[0].label)
-    elif personal:
-        yield Cue("private_guest", "who", personal[0].label)
+    if personal:
+        outsider = cast.at_work or cast.owner_organizes
+        yield Cue("outsider" if outsider else "private_guest", "who", personal[0].label)
     if cast.alone:
-        yield Cue("own_note_at_work" if cast.at_work else "own_note", "who", event.title)
+        yield Cue("own_note_at_work" if cast.at_work else "own_note", "who", reading.title.raw)
     elif cast.owner_organizes:
         yield Cue("you_invite", "who", people[0].label if people else "")
-    if event.all_day:
+    if reading.event.all_day:
         yield Cue("all_day", "who", "")
+
+
+def _systems(reading: Reading) -> Iterator[Cue]:
+    """The cues of addresses at houses known for something: hiring systems, boards, practice sites."""
+    kinds: dict[str, Member] = {}
+    for member in reading.cast.everyone:
+        if kind := kind_of(member.domain):
+            kinds.setdefault("hiring_system" if kind in ("hiring", "scheduling") else f"{kind}_site", member)
+    for name, member in kinds.items():
+        yield Cue(name, "who", member.label)
+    if "candidate" in reading.sender.tokens:
+        yield Cue("candidate_calendar", "who", reading.sender.raw)
 
 
 def _links(reading: Reading) -> Iterator[Cue]:
@@ -167,42 +184,35 @@ def _links(reading: Reading) -> Iterator[Cue]:
     elif link := links.for_candidates(reading.links):
         yield Cue("candidate_link", "who", link)
     for link in reading.links:
-        kind = kind_of(registrable(link.split("/")[2].split(":")[0]))
-        if kind in ("practice", "research"):
+        if (kind := kind_of(registrable(links.host_of(link)))) in ("practice", "research"):
             yield Cue(f"{kind}_link", "who", link)
 
 
 def _named(reading: Reading) -> Iterator[Cue]:
     """Whether somebody is named as the candidate, and whether it is the owner."""
-    mine = reading.cast.names
+    mine, pieces = reading.cast.names, reading.pieces
     if line := _CANDIDATE_LINE.search(reading.body.raw):
-        named = [w for w in words(line.group(1)) if len(w) > 1 or not w.isascii()]
-        own = bool(mine & set(named))
-        yield Cue("owner_is_candidate" if own else "other_is_candidate", "who", line.group())
+        named = {w for w in words(line.group(1)) if len(w) > 1 or not w.isascii()}
+        yield Cue("owner_is_candidate" if mine & named else "other_is_candidate", "who", line.group())
         return
-    if any(p.kind == "owner" for p in reading.pieces) or _initialled(reading):
+    if any(p.kind == "owner" or (p.kind == "person" and set(words(p.text)) & mine) for p in pieces):
         yield Cue("owner_in_title", "who", reading.title.raw)
-    if reading.cast.alone and (name := next((p for p in reading.pieces if p.kind == "name" and _may_be_company(p)), None)):
+    if reading.cast.alone and (name := next((p for p in pieces if p.kind == "name" and _may_be_company(p)), None)):
         yield Cue("note_names", "who", name.text)
-    for piece in reading.pieces:
-        if piece.kind != "person":
-            continue
-        member = _member_named(reading, piece.text)
-        applies = any(p.kind == "role" for p in reading.pieces) or reading.has("not.volunteer", "title")
-        if member is not None and member.side is Side.COMPANY:
-            yield Cue("names_company_person", "who", piece.text)
-        elif member is not None and member.side is Side.PERSONAL:
-            yield Cue("names_outsider", "who", piece.text)
-        elif member is None and reading.cast.at_work:
-            yield Cue("names_outsider", "who", piece.text)
-        elif member is None:
-            yield Cue("names_applicant" if applies else "names_somebody", "who", piece.text)
-        break
-    if theirs := _POSSESSIVE.search(reading.title.raw):
-        if (is_given(theirs[1]) or theirs[2]) and not mine & set(words(theirs[1])):
-            yield Cue("not.theirs", "title", theirs.group())
-    if (whom := _OBJECT.match(reading.title.raw)) and whom["object"].islower() and not _goes_on(reading, whom["object"]):
-        yield Cue("interviews_others", "who", whom.group())
+    if person := next((p for p in pieces if p.kind == "person"), None):
+        yield Cue(_side_of(reading, person), "who", person.text)
+
+
+def _side_of(reading: Reading, person: Piece) -> str:
+    """What it says that the title names this person."""
+    tokens = {w for w in words(person.text) if len(w) > 1 or not w.isascii()}
+    member = next((m for m in reading.cast.everyone if m.is_person and tokens & set(m.named)), None)
+    if member is not None and member.side is Side.COMPANY:
+        return "names_company_person"
+    if reading.cast.at_work or (member is not None and member.side is Side.PERSONAL):
+        return "names_outsider"
+    applies = any(p.kind == "role" for p in reading.pieces) or reading.has("not.volunteer", "title")
+    return "names_applicant" if applies and member is None else "names_somebody"
 
 
 def _may_be_company(piece: Piece) -> bool:
@@ -210,18 +220,21 @@ def _may_be_company(piece: Piece) -> bool:
     return piece.text[:1].isupper() or is_cjk(piece.text)
 
 
-def _goes_on(reading: Reading, word: str) -> bool:
-    """Whether the word after *interview* belongs to it (*interview loop*, *interview with*), so that it is no object."""
-    longer = any(h.last > 1 and h.first == 0 and h.cue.partition(".")[0] in _OF_A_JOB for h in reading.hits["title"])
-    return longer or word in _AFTER_INTERVIEW
+def _whose(reading: Reading) -> Iterator[Cue]:
+    """Whether the title says that it is somebody else's interview, or whom to interview."""
+    title, mine = reading.title.raw, reading.cast.names
+    theirs = _POSSESSIVE.search(title)
+    if theirs and (is_given(theirs[1]) or theirs[2]) and not mine & set(words(theirs[1])):
+        yield Cue("not.theirs", "title", theirs.group())
+    whose = _WHOSE.search(title) if reading.cast.alone else None
+    if whose and is_name(whose[1]) and not mine & set(words(whose[1])):
+        yield Cue("not.theirs", "title", whose.group())
+    whom = _OBJECT.match(title)
+    if whom and whom["object"].islower() and whom["object"] not in _NO_OBJECT and not _goes_on(reading):
+        yield Cue("interviews_others", "who", whom.group())
 
 
-def _initialled(reading: Reading) -> bool:
-    """Whether a name in the title is the owner's in another dress: ``Okafor, S.``, ``J. Weber``."""
-    mine = reading.cast.names
-    return any(p.kind == "person" and set(words(p.text)) & {n for n in mine if len(n) > 2} for p in reading.pieces)
-
-
-def _member_named(reading: Reading, name: str) -> Member | None:
-    tokens = {w for w in words(name) if len(w) > 1 or not w.isascii()}
-    return next((m for m in reading.cast.everyone if m.is_person and tokens & set(m.named)), None)
+def _goes_on(reading: Reading) -> bool:
+    """Whether *interview* is only the beginning of a longer phrase about a job: *interview for the role*."""
+    job = flagged("job")
+    return any(h.first == 0 and h.last > 1 and h.cue.partition(".")[0] in job for h in reading.hits["title"])

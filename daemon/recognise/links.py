@@ -28,6 +28,11 @@ def urls(*texts: str) -> list[str]:
     return [m.group().rstrip(".,;:!?") for text in texts if "://" in text for m in _URL.finditer(text)]
 
 
+def host_of(link: str) -> str:
+    """The host of a link, without its port."""
+    return link.split("/")[2].rpartition("@")[2].split(":")[0].lower()
+
+
 def conference(links: list[str], own: str | None = None) -> str | None:
     """The link to join by: the event's own, else the first of a known meeting service."""
     if own and _CONFERENCE.search(own):

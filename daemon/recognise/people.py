@@ -96,7 +96,9 @@ def _recruits(reading: Reading, member: Member) -> bool:
         return False
     if any(h.cue == "sought" for h in surroundings().find(words(member.person.name or ""))):
         return True
-    first = next((w for w in (*words(member.person.name or ""), *_local(member)) if not is_honorific(w) and len(w) > 1), "")
+    first = next(
+        (w for w in (*words(member.person.name or ""), *_local(member)) if not is_honorific(w) and len(w) > 1), ""
+    )
     for field in ("title", "body"):
         text = reading.field(field)
         places = [text.spans[i] for i, token in enumerate(text.tokens) if token == first]

@@ -47,7 +47,9 @@ def stage_of(reading: Reading) -> str | None:
 def _named(reading: Reading, where: str) -> list[tuple[str, str, str]]:
     """The stages and hints of a field that lie inside no other phrase about the event's kind, nor inside a name."""
     kinds = ("stage.", "hint.", "not.", "veto.", "neutral")
-    names = {i for p in reading.pieces if where == "title" and p.kind in ("role", "name") for i in range(p.first, p.last)}
+    names = {
+        i for p in reading.pieces if where == "title" and p.kind in ("role", "name") for i in range(p.first, p.last)
+    }
     hits = outermost(h for h in reading.all_hits[where] if h.cue.startswith(kinds))
     return [h.cue.partition(".") for h in hits if h.cue.startswith("stage.") or h.first not in names]
 

@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
 
 from daemon.model import Evidence, Verdict
-from daemon.recognise.cues import Cue
+from daemon.recognise.cues import Cue, catalogue, flagged
 
 MORE = 0.3  # what further wordings of the same cue add, as a share of the first
 VETO = -9.0  # how a veto is shown among the evidence
@@ -21,34 +20,26 @@ _WHERE = {"title": " (title)", "body": " (description)"}
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The numbers of ``weights.toml`` and the words of ``cues.toml``."""
+    """The numbers of ``weights.toml``: a value for each cue and place."""
 
     bias: float
     interview_above: float
     ask_above: float
     values: dict[tuple[str, str], float]
-    says: dict[str, str]
-    vetoes: frozenset[str]
-
-
-def table(name: str) -> dict[str, dict[str, Any]]:
-    """One of the package's TOML files."""
-    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)
 def weights() -> Weights:
     """Read the weights once."""
-    cues, learned = table("cues.toml"), table("weights.toml")
-    rows = {name: row for section in cues.values() for name, row in section.items()}
+    learned: dict[str, dict[str, float]] = tomllib.loads(
+        files(__package__).joinpath("weights.toml").read_text(encoding="utf-8")
+    )
     rule = learned.pop("verdict")
     return Weights(
         rule["bias"],
         rule["interview_above"],
         rule["ask_above"],
         {(name, where): value for where, section in learned.items() for name, value in section.items()},
-        {name: row["says"] for name, row in rows.items()},
-        frozenset(name for name, row in rows.items() if row.get("veto")),
     )
 
 
@@ -59,17 +50,16 @@ def strength(cue: Cue) -> float:
 
 def weigh(cues: Iterable[Cue]) -> tuple[Verdict, float, tuple[Evidence, ...]]:
     """The verdict on these cues, the probability behind it (0–1), and the evidence, heaviest first."""
-    known = weights()
+    known, rows, vetoes = weights(), catalogue(), flagged("veto")
     total, vetoed = known.bias, False
     evidence: list[Evidence] = []
     for cue in cues:
-        if veto := cue.name in known.vetoes:
-            weight, vetoed = VETO, True
-        else:
-            weight = known.values.get((cue.name, cue.where), 0.0) * strength(cue)
-        if weight:
-            total += 0.0 if veto else weight
-            evidence.append(Evidence(cue.name, round(weight, 2), _words(cue, known.says[cue.name])))
+        if cue.name in vetoes:
+            vetoed = True
+            evidence.append(Evidence(cue.name, VETO, _words(cue, rows[cue.name]["says"])))
+        elif weight := known.values.get((cue.name, cue.where), 0.0) * strength(cue):
+            total += weight
+            evidence.append(Evidence(cue.name, round(weight, 2), _words(cue, rows[cue.name]["says"])))
     evidence.sort(key=lambda e: -abs(e.weight))
     confidence = 1 / (1 + math.exp(-total))
     if vetoed:
