@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from daemon.plan.applications import application_wishes, prepare_wishes, promise_wishes, rejection_wishes
 from daemon.plan.diff import brief_mark, difference
-from daemon.plan.followups import closing_wishes, follow_up_wishes, taken_over
+from daemon.plan.followups import closing_wishes, follow_up_wishes, late_for_thanks
 from daemon.plan.known import Asked, Channels, Known, Plan, Settling, Turn, Wish
 from daemon.plan.loops import loop_wishes
 from daemon.plan.questions import question_wishes, weekly_wishes
@@ -39,7 +39,7 @@ def wishes(known: Known) -> Iterator[Wish]:
 def _case_wishes(case: Case) -> Iterator[Wish]:
     acted_on = [loop for loop in case.loops if not case.listed_only(loop)]
     for loop in acted_on:
-        yield from loop_wishes(case, loop, taken_over(case, loop))
+        yield from loop_wishes(case, loop, late_for_thanks(case, loop))
         yield from follow_up_wishes(case, loop)
     last = next((loop for loop in reversed(acted_on) if loop in case.ended), None)
     if last:

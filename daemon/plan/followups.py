@@ -107,13 +107,14 @@ def _reason(case: Case, loop: Loop, step: Step) -> str:
     return f"no answer {step.after.days} business days after the first follow-up"
 
 
-def taken_over(case: Case, loop: Loop) -> datetime | None:
-    """From when the first follow-up carries the thanks, so that an untouched thank-you is withdrawn."""
-    if case.known.playbook.get("follow_up_1") is None or ended_by(case, loop) or loop.missed or loop.fate:
-        return None
-    if case.application.channel != "mail" or case.ended[-1:] != (loop,):
-        return None
-    return out_of_quiet(case.known.calendar, times(case, loop).first)
+def late_for_thanks(case: Case, loop: Loop) -> str:
+    """Why nobody is to be thanked any more, or nothing: from the first follow-up on, which carries the thanks."""
+    if case.known.playbook.get("follow_up_1") is None:
+        return ""
+    if case.known.now < out_of_quiet(case.known.calendar, times(case, loop).first):
+        return ""
+    ended = ended_by(case, loop) or loop.missed or loop.fate or case.application.channel != "mail"
+    return "it is too late for thanks" if ended else "the follow-up carries the thanks"
 
 
 def closing_wishes(case: Case, loop: Loop) -> Iterator[Wish]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from daemon.brief import Sibling
 from daemon.identity import action_key, person_key, same_person
@@ -18,13 +18,13 @@ MAYBE_SENT = "the ledger was lost, and this account cannot show whether it was s
 _OVER = frozenset({State.SENT, State.DONE, State.GONE})
 
 
-def loop_wishes(case: Case, loop: Loop, taken_over: datetime | None) -> Iterator[Wish]:
-    """Everything for one loop but follow-ups. ``taken_over`` is when the follow-up carries the thanks instead."""
+def loop_wishes(case: Case, loop: Loop, late: str) -> Iterator[Wish]:
+    """Everything for one loop but follow-ups. ``late`` says why nobody is to be thanked any more."""
     never = loop.fate or (f"outcome: {case.application.outcome.value}" if case.closed else "")
     if loop.missed:
         yield from _missed_call(case, loop, never)
         never = never or "they did not call"
-    thanks = list(_thank_yous(case, loop, never, taken_over))
+    thanks = list(_thank_yous(case, loop, never or late))
     for wish in thanks:
         yield from by_channel(case.known, case, wish)
     yield from _thank_you_by(case, loop, never, thanks)
@@ -32,7 +32,7 @@ def loop_wishes(case: Case, loop: Loop, taken_over: datetime | None) -> Iterator
     yield from _own(case, loop, never)
 
 
-def _thank_yous(case: Case, loop: Loop, never: str, taken_over: datetime | None) -> Iterator[Wish]:
+def _thank_yous(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
     known, step = case.known, case.known.playbook.get("thank_you")
     if step is None:
         return
@@ -40,8 +40,6 @@ def _thank_yous(case: Case, loop: Loop, never: str, taken_over: datetime | None)
     asker = next((p for p in recipients if p and loop.recruiter and same_person(p, loop.recruiter)), recipients[0])
     due = out_of_quiet(known.calendar, known.calendar.after(loop.ends, step.after))
     expires = expiry(known.calendar, loop.ends, step.expires)
-    if taken_over and known.now >= taken_over:
-        never = never or "the follow-up carries the thanks"
     earlier = case.entries("thank_you", loop.id)
     for position, person in enumerate(recipients):
         mine = tuple(i for i in loop.counting if person and any(same_person(person, p) for p in i.interviewers))

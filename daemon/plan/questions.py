@@ -59,7 +59,7 @@ def _about_event(known: Known, sighting: Sighting, name: str) -> Question:
 def _thanks(case: Case) -> Iterator[Asked]:
     """Whether a thank-you went out before the ledger was lost."""
     for loop in case.ended:
-        wishes = loop_wishes(case, loop, None)
+        wishes = loop_wishes(case, loop, "")
         if any(wish.step == "thank_you" and wish.never == MAYBE_SENT for wish in wishes):
             command, last = case.known.command, loop.last.id
             yield Asked(

@@ -270,6 +270,17 @@ def test_the_follow_up_carries_thanks_that_were_never_sent():
     assert {entry.why for _, entry in lived.made("thank_you", "withdraw")} == {"the follow-up carries the thanks"}
 
 
+def test_thanks_that_nobody_sent_do_not_lie_about_for_ever():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    lived = Desk(script).run(TUESDAY, TUESDAY + DAY)
+    script.hear("human", TUESDAY + DAY, script.world().applications[0].id)
+    lived.run(TUESDAY + DAY, at("2026-03-31 08:00"))
+    assert lived.made("thank_you", "withdraw") == []  # an answer does not make thanks untimely
+    lived.settle(at("2026-03-31 08:30"))
+    assert {entry.why for _, entry in lived.made("thank_you", "withdraw")} == {"it is too late for thanks"}
+
+
 def test_a_next_interview_stops_follow_ups_and_prepares_the_next_round():
     script = Script()
     script.add(event("u1", TUESDAY))
