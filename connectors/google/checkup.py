@@ -29,6 +29,8 @@ def _findings(google: Google, options: Options) -> Iterator[str]:
     condition = google.condition()
     if condition.health is not Health.OK:
         yield f"Sign-in: {condition.detail}. {condition.remedy}"
+    if google.login.exposed():
+        yield "The token file can be read by others on this machine: chmod 600."
     if condition.health is Health.BLOCKED:
         return
     for what, call in _calls(google, options.read_mail):

@@ -14,7 +14,7 @@ from daemon.model import Attendee, Event, EventId, Person, Response, Status
 FIELDS = (
     "id,iCalUID,recurringEventId,originalStartTime,status,eventType,summary,description,location,start,end,"
     "organizer,creator,attendees(email,displayName,responseStatus,self,resource),attendeesOmitted,"
-    "hangoutLink,conferenceData/entryPoints(entryPointType,uri),sequence,updated"
+    "hangoutLink,conferenceData(entryPoints(entryPointType,uri)),sequence,updated"
 )
 TYPES = ("default", "fromGmail")  # birthdays, working locations, focus and absence are no meetings
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import stat
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -63,10 +64,17 @@ class Login:
     def stamp(self) -> object:
         """Something that changes when another process stores another token."""
         try:
-            stat = self._path.stat()
+            found = self._path.stat()
         except OSError:
             return None
-        return stat.st_mtime_ns, stat.st_ino, stat.st_size
+        return found.st_mtime_ns, found.st_ino, found.st_size
+
+    def exposed(self) -> bool:
+        """Whether others on this machine can read the token: only a file that the user brought can be so."""
+        try:
+            return bool(self._path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+        except OSError:
+            return False
 
     def mark(self) -> str:
         """A hash that names this sign-in."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 
 from connectors.google.client import Google
-from daemon.errors import AccountError, OutcomeUnknown, Unavailable
+from daemon.errors import AccountError, OutcomeUnknown
 
 TITLE = "Afterword"
 
@@ -37,13 +36,12 @@ class Place:
         return found
 
     def ensure(self) -> str:
-        """Its id; makes it if need be. Raises ``Unavailable`` while an earlier attempt may still show."""
+        """Its id; makes it if need be. Raises ``OutcomeUnknown`` while an earlier attempt may still show."""
         if found := self.id():
             return found
         begun = self._google.notes.get(f"{self._name}_begun")
-        if begun is not None and (left := begun + self._google.settle.total_seconds() - time.time()) > 0:
-            pause = timedelta(seconds=min(left, self._google.settle.total_seconds()))
-            raise Unavailable("It is not known yet whether Afterword's own place was made.", retry_after=pause)
+        if begun is not None and abs(time.time() - begun) < self._google.settle.total_seconds():
+            raise OutcomeUnknown("It is not known yet whether a place of our own was made.")
         self._google.notes.note(**{f"{self._name}_begun": time.time()})
         try:
             made = self._make()

@@ -321,6 +321,8 @@ def test_check_says_what_is_wrong_and_what_cannot_be_seen(tmp_path):
     there.server.fail(Problem(403, "accessNotConfigured"), "tasks.*")
     (line,) = google.check(there.options, there.context)
     assert "Enable" in line
+    there.token.chmod(0o640)
+    assert any("chmod 600" in line for line in google.check(there.options, there.context))
     there.server.revoke()
     assert "afterword connect test" in " ".join(google.check(there.options, there.context))
     there.offers.close()

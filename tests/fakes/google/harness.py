@@ -27,6 +27,7 @@ class GoogleHarness(Harness):
         self.server = Server()
         self.token = tmp_path / "token.json"
         self.token.write_text(json.dumps(self.server.authorized_user(scopes)))
+        self.token.chmod(0o600)
         self.options = google.Options(
             **{"token_file": self.token, "endpoint": self.server.url, "read_mail": True, **options}
         )
