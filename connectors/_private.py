@@ -13,7 +13,7 @@ from tempfile import mkstemp
 from typing import Any
 from urllib.parse import quote
 
-from daemon.errors import Busy
+from daemon.errors import Unavailable
 
 _LARGEST = 4 * 2**20  # octets; whatever is larger is none of ours
 
@@ -59,14 +59,14 @@ def write(path: Path, text: str) -> None:
 
 @contextlib.contextmanager
 def locked(path: Path, *, seconds: float = 30.0) -> Iterator[None]:
-    """Hold the lock file at ``path``; it dies with the process. Raises ``Busy`` after ``seconds``."""
+    """Hold the lock file at ``path``; it dies with the process. Raises ``Unavailable`` after ``seconds``."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     deadline = time.monotonic() + seconds
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         while not _try(descriptor):
             if time.monotonic() > deadline:
-                raise Busy("Another process holds this account's sign-in.", remedy="Try again when it is done.")
+                raise Unavailable("Another process holds this account's sign-in.")
             time.sleep(0.05)
         yield
     finally:
@@ -96,12 +96,16 @@ class Notebook:
         return self._load().get(name)
 
     def note(self, **changes: Any) -> None:
-        """Write it down, on disk before this returns; ``None`` forgets. Unchanged is not written."""
+        """Write it down, on disk before this returns; ``None`` forgets. Unchanged is not written.
+
+        Where it cannot be written (a full disk) it is remembered as long as the process lives.
+        """
         pages = self._load()
         after = {name: value for name, value in {**pages, **changes}.items() if value is not None}
         if after != pages:
-            write(self._path, json.dumps(after, ensure_ascii=False, indent=1))
             self._pages = after
+            with contextlib.suppress(OSError):
+                write(self._path, json.dumps(after, ensure_ascii=False, indent=1))
 
     def clear(self) -> None:
         """Forget everything."""

@@ -53,6 +53,7 @@ class Login:
         self._areas = needs(context, read_mail=reads_mail(options, context))
         self._token = ""
         self._ends = 0.0
+        self._unkept = ""
         self._cache: SerializableTokenCache | None = None
         self._app: PublicClientApplication | None = None
         self._facts: Facts | None = None
@@ -108,6 +109,8 @@ class Login:
             return Condition(Health.WARNING, f"not permitted: {', '.join(lacking)}", self.connect)
         if facts.renewed and facts.renewed + _LIFE - _SOON < datetime.now(UTC):
             return Condition(Health.WARNING, "the sign-in ends soon, unused for 90 days", self.connect)
+        if self._unkept:
+            return Condition(Health.WARNING, self._unkept, "make room, or make the folder writable")
         if self.tokens.exposed():
             return Condition(Health.WARNING, "other users of this machine can read the token file", "chmod 600 it")
         return Condition()
@@ -122,7 +125,10 @@ class Login:
         return self._app
 
     def store(self) -> None:
-        """Keep what MSAL has in its cache now, if it changed. What was noted of another mailbox is forgotten."""
+        """Keep what MSAL has in its cache now, if it changed. What was noted of another mailbox is forgotten.
+
+        Raises ``OSError`` where it cannot be written.
+        """
         if self._cache is not None and self._cache.has_state_changed:
             self.tokens.save(self._cache.serialize())
         self._facts = self.tokens.facts()
@@ -141,11 +147,20 @@ class Login:
         with self.tokens.locked():
             result = self._ask(force=force)
             if "access_token" in result:
-                self.store()
+                self._keep()
         if "access_token" not in result:
             self._fail(result)
         self._token = str(result["access_token"])
         self._ends = time.time() + int(result.get("expires_in") or 0)
+
+    def _keep(self) -> None:
+        """Store a renewed sign-in; where that fails, this process uses the new one and the next process the old."""
+        try:
+            self.store()
+        except OSError as error:
+            self._unkept = f"the renewed sign-in could not be stored ({error.strerror})"
+        else:
+            self._unkept = ""
 
     def _ask(self, *, force: bool) -> dict[str, Any]:
         """MSAL's answer, from its cache or from Microsoft. Another process may have renewed the stored tokens."""

@@ -14,7 +14,7 @@ from connectors.microsoft.login import Login, network, reads_mail
 from connectors.microsoft.options import Options
 from connectors.microsoft.places import Places
 from connectors.microsoft.scopes import SCOPES, Area
-from daemon.errors import AccountError, LoginNeeded, Unavailable
+from daemon.errors import AccountError, LoginNeeded, StateError, Unavailable
 from daemon.model import Kind
 from daemon.ports import Context
 
@@ -38,7 +38,7 @@ def connect(options: Options, context: Context, say: Say, *, device: bool = Fals
             _by_code(login, asked, say) if device or not has_browser(os.environ) else _by_browser(login, asked, say)
         )
         if "access_token" in result:
-            login.store()
+            _store(login)
     if "access_token" not in result:
         if words.passing(result):
             raise Unavailable("Microsoft's sign-in service does not answer as it should.", remedy=login.connect)
@@ -100,6 +100,15 @@ def _by_code(login: Login, scopes: list[str], say: Say) -> dict[str, Any]:
         say(f"On any device, open {flow['verification_uri']} and enter the code {flow['user_code']}.")
         flow["expires_at"] = min(float(flow["expires_at"]), time.time() + _DEVICE_TIME)
         return app.acquire_token_by_device_flow(flow) or {}  # type: ignore[no-untyped-call]
+
+
+def _store(login: Login) -> None:
+    try:
+        login.store()
+    except OSError as error:
+        raise StateError(
+            f"The sign-in cannot be stored ({error.strerror}).", remedy="Make room, or check token_file:."
+        ) from None
 
 
 def _report(login: Login, say: Say) -> None:
