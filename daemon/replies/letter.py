@@ -16,7 +16,8 @@ _HTML_QUOTE = re.compile(
 )
 _PASSED_ON = "forward|weitergeleitet|transf[ée]r|reenviad|encaminhad|inoltrat|doorgestuurd|przekazan|転送|转发"
 _FORWARDED = re.compile(
-    rf"^\W*(?:begin forwarded message\W*|-{{2,}}[^\n]{{0,20}}(?:{_PASSED_ON})[^\n]*)$", re.IGNORECASE | re.MULTILINE
+    rf"^[ \t]*(?:begin forwarded message:?[ \t]*|-{{2,}}+[^\n]{{0,20}}(?:{_PASSED_ON})[^\n]*)$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _WROTE = "wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|napisał|pisze|写道|のメール"
 _OLDER = "from|von|de|da|van|od|差出人|发件人"
@@ -27,15 +28,15 @@ _QUOTE = re.compile(
     "^[ \\t]*(?:"
     rf"{_ON_DAY}(?:{_WROTE})[^\n]{{0,99}}[:：]"  # On Thu, 3 Dec 2026, Ada wrote: (perhaps broken over two lines)
     r"|[^\n]{0,160}<[^<>@\s]+@[^<>\s]+>[^\n]{0,40}[:：]"
-    r"|-{3,}[^-\n]{3,40}-{3,}"  # -----Original Message-----
+    r"|-{3,}+[^-\n]{3,40}-{3,}"  # -----Original Message-----
     r"|_{8,}"
     rf"|\*?(?:{_OLDER})\*?[ \t]?[:：][^\n]*\n+[ \t]*{_HEAD}"
     ")[ \\t]*",
     re.IGNORECASE | re.MULTILINE,
 )
 _HEADER = re.compile(rf"\s*{_HEAD}")
-_POSTSCRIPT = re.compile(r"^\W*(?:p\.?\s?s\.?|n\.?\s?b\.?)\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])|\n{2,}")
+_POSTSCRIPT = re.compile(r"^[^\w\n]*(?:p\.?\s?s\.?|n\.?\s?b\.?)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[!?])\s+|(?<=\D\.)\s+|(?<=[。！？；])|\n{2,}")
 
 
 def written(text: str) -> str:

@@ -53,6 +53,7 @@ class Envelope:
         self._local, _, self._host = self._sender.rpartition("@")
         self._name = (message.sender.name or "").lower()
         self._subject = message.subject.strip()
+        self._submitted = re.split(r"[\s;(]", self._headers.get("auto-submitted", ""), maxsplit=1)[0]  # RFC 3834 §5
 
     @property
     def answers(self) -> bool:
@@ -97,9 +98,8 @@ class Envelope:
     def automatic(self) -> bool:
         """An answer that nobody pressed send on: RFC 3834 §5, receipts of RFC 8098, and the customs around them."""
         headers = self._headers
-        submitted = headers.get("auto-submitted", "no").partition(";")[0].strip()
         return (
-            submitted in ("auto-replied", "auto-notified")
+            self._submitted in ("auto-replied", "auto-notified")
             or any(headers.get(name, "no") not in ("no", "false", "0") for name in _MARKS)
             or "auto_reply" in (headers.get("precedence"), headers.get("x-precedence"))
             or "message/disposition-notification" in self._parts
@@ -117,9 +117,8 @@ class Envelope:
     @property
     def robot(self) -> bool:
         """Sent by a program: by its own word (RFC 3834), or from an address that nobody reads."""
-        submitted = self._headers.get("auto-submitted", "no").partition(";")[0].strip()
         address = _ROBOT.search(self._local) or _ROBOT_HOSTS.search(self._host)
-        return submitted == "auto-generated" or "x-auto-response-suppress" in self._headers or bool(address)
+        return self._submitted == "auto-generated" or "x-auto-response-suppress" in self._headers or bool(address)
 
     @property
     def desk(self) -> bool:
