@@ -56,8 +56,11 @@ def run_pass(house: House, now: datetime, *, dry: bool = False, max_new: int | N
         house.ledger.put("adoption", "pending")
     backwards = now < datetime.fromisoformat(house.ledger.get("last_now") or now.isoformat())
     sync(house, now, troubles)
+    said = house.ledger.facts()
     world = survey(house, now)
     follow(house, world, now, troubles)
+    if house.ledger.facts() != said:  # what the notes say counts in this pass
+        world = survey(house, now)
     if house.ledger.get("adoption") == "pending":
         adopt(house, now, troubles)
     delivery = Delivery(house, now, troubles, dry=dry)

@@ -12,7 +12,10 @@ from daemon.identity import event_id
 from daemon.model import Application, Condition, Event, Evidence, Interview, Person, Recognition, Sighting, State
 from daemon.records import Change, Entry
 
-_SHOWN = {State.DELIVERING: State.PLANNED}
+
+def shown_state(state: State) -> str:
+    """The state as people and programs see it: what is on its way is still planned."""
+    return State.PLANNED.value if state is State.DELIVERING else state.value
 
 
 class View:
@@ -34,7 +37,7 @@ class View:
             "kind": entry.kind.value,
             "recipient": person.email or person.name,
             "due": self.time(entry.due),
-            "state": _SHOWN.get(entry.state, entry.state).value,
+            "state": shown_state(entry.state),
             "account": entry.account,
             "ref": entry.ref.id if entry.ref else None,
             "why": entry.why,
@@ -163,7 +166,7 @@ class View:
                 {
                     "at": self.time(change.at),
                     "now": self.time(change.now),
-                    "state": _SHOWN.get(change.state, change.state).value,
+                    "state": shown_state(change.state),
                     "due": self.time(change.due),
                     "why": change.why,
                 }

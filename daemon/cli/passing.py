@@ -21,7 +21,7 @@ def run_once(
     config = read_config(config_path)
     at = moment(now, config)
     if dry_run:
-        return _preview(config_path, now, as_json=as_json, shape="once")
+        return _preview(config_path, now, max_new=max_new, as_json=as_json, shape="once")
     refuse_far(config, at, really=really)
     from daemon.service import complete_pass
 
@@ -38,18 +38,18 @@ def run_once(
 
 
 def run_plan(config_path: Path | None, now: str | None, *, as_json: bool) -> int:
-    """A preview on a copy of the ledger."""
-    return _preview(config_path, now, as_json=as_json, shape="plan")
+    """A preview on a copy of the ledger; all of it, also where a pass would stop and ask."""
+    return _preview(config_path, now, max_new=sys.maxsize, as_json=as_json, shape="plan")
 
 
-def _preview(config_path: Path | None, now: str | None, *, as_json: bool, shape: str) -> int:
+def _preview(config_path: Path | None, now: str | None, *, max_new: int | None, as_json: bool, shape: str) -> int:
     config = read_config(config_path)
     at = moment(now, config)
     printer = Printer(as_json=as_json)
     with printer.working("Reading calendars"):
         house = open_house(config, snapshot=True)
         try:
-            done = run_pass(house, at, dry=True)
+            done = run_pass(house, at, dry=True, max_new=max_new)
         finally:
             house.close()
     view, report = View(config.zone), done.report
@@ -67,6 +67,8 @@ def _preview(config_path: Path | None, now: str | None, *, as_json: bool, shape:
             }
         )
     printer.troubles(done)
+    if len(report.created) > config.max_new_actions:
+        printer.too_many(len(report.created))
     return done.exit_code if done.exit_code == 3 else 0
 
 

@@ -89,8 +89,12 @@ class Printer:
         for line in done.troubles.skipped:
             click.echo(tame(f"skipped: {line}"), err=True)
         if done.braked:
-            text = f"{done.braked} new actions at once is more than expected: nothing was made."
-            click.echo(f"{text} Look with `afterword plan`, then `afterword once --max-new {done.braked}`.", err=True)
+            self.too_many(done.braked)
+
+    def too_many(self, count: int) -> None:
+        """Say that a pass asks before it makes so much."""
+        text = f"{count} new actions at once is more than expected: a pass makes none of them before you say so."
+        click.echo(f"{text} Look with `afterword plan`, then `afterword once --max-new {count}`.", err=True)
 
     def passed(self, view: View, done: Pass) -> None:
         """What a pass did."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,13 @@ from daemon.errors import UsageError
 from daemon.gather import World
 from daemon.house import House
 from daemon.identity import event_id, fold
-from daemon.model import Event
+from daemon.model import Event, Person
 from daemon.passes import planning_time, survey
-from daemon.records import Fact
+from daemon.records import Entry, Fact
 from daemon.service import LOCK_WAIT
 from daemon.store.lock import pass_lock
 
+LISTED = 20  # so many candidates fit on a screen
 Named = tuple[str, Sequence[str | None]]  # an id, and words that name it exactly
 
 
@@ -36,8 +37,15 @@ def choose(said: str, candidates: Iterable[Named], what: str) -> str:
         return fitting[0]
     which = "fits more than one" if fitting else "fits no"
     lines = [f"  {name[:12]}  {tame(' · '.join(w for w in everything[name] if w))}" for name in fitting or everything]
-    listed = "\n".join(lines[:20])
+    more = [f"  … and {len(lines) - LISTED} more"] if len(lines) > LISTED else []
+    listed = "\n".join(lines[:LISTED] + more)
     raise UsageError(f"{said!r} {which} {what}." + (f" There are:\n{listed}" if lines else " There is none yet."))
+
+
+def actions(entries: Mapping[str, Entry]) -> list[Named]:
+    """Actions by id and step, and by whom they are for."""
+    people = {key: entry.recipient or Person() for key, entry in entries.items()}
+    return [(key, (entry.step, people[key].name, people[key].email)) for key, entry in entries.items()]
 
 
 def interviews(world: World) -> list[Named]:
@@ -46,11 +54,11 @@ def interviews(world: World) -> list[Named]:
 
 
 def applications(world: World) -> list[Named]:
-    """Applications by id and company, and by the title of their interviews."""
+    """Applications by id, company and role, and by the title of their interviews."""
     titles: dict[str, list[str | None]] = {}
     for one in world.interviews:
         titles.setdefault(one.application, []).append(one.event.title)
-    return [(one.id, (one.company, *titles.get(one.id, ()))) for one in world.applications]
+    return [(one.id, (one.company, one.role, *titles.get(one.id, ()))) for one in world.applications]
 
 
 def _house(config_path: Path | None) -> House:
@@ -136,8 +144,7 @@ def say_action(config_path: Path | None, action: str, kind: str) -> int:
     try:
         with pass_lock(house.config.state, LOCK_WAIT, command=f"afterword {kind}"):
             entries = house.ledger.entries()
-            names: list[Named] = [(key, (entry.step,)) for key, entry in entries.items()]
-            key = choose(action, names, "action")
+            key = choose(action, actions(entries), "action")
             _say(house, key, kind)
             entry = entries[key]
             click.echo(f"{kind}: {entry.kind.value} {entry.step} ({key[:8]}).")
@@ -171,7 +178,7 @@ def _event(house: House, said: str) -> Event:
     from daemon.cli.showing import read_all
 
     stored = {event_id(event.id): event for event in house.ledger.events()}
-    names: list[Named] = [(name, (event.title,)) for name, event in stored.items()]
+    names: list[Named] = [(name, (house.recognise(one).company, one.title)) for name, one in stored.items()]
     try:
         return stored[choose(said, names, "event")]
     except UsageError:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from daemon.bootstrap import open_house, read_config, read_ics, recogniser
 from daemon.cli.printing import Printer, tame, when
-from daemon.cli.saying import Named, choose
+from daemon.cli.saying import actions, choose
 from daemon.errors import AccountError, ConfigError, UsageError
 from daemon.gather import World, judge_with
 from daemon.house import House, Troubles
@@ -18,7 +18,7 @@ from daemon.passes import planning_time, survey
 from daemon.recognise import COARSE
 from daemon.records import Entry
 from daemon.sync import sync, window
-from daemon.view import View, detail
+from daemon.view import View, detail, shown_state
 
 RECENT = timedelta(days=14)
 
@@ -172,9 +172,9 @@ def _why_known(house: House, what: str, printer: Printer, view: View) -> int:
     world = survey(house, planning_time(house))
     events = {event_id(event.id): event for event in [*house.ledger.events(), *house.ledger.lost_events()]}
     by_interview = {one.id: one.event for one in world.interviews}
-    names: list[Named] = [(key, ()) for key in entries]
-    names += [(name, (event.title,)) for name, event in (events | by_interview).items()]
-    chosen = choose(what, names, "event or action")
+    companies = {one.id: one.company for one in world.interviews}
+    names = [(name, (companies.get(name), event.title)) for name, event in (events | by_interview).items()]
+    chosen = choose(what, [*names, *actions(entries)], "event or action")
     if chosen in entries:
         entry, changes = entries[chosen], house.ledger.history(chosen)
         if printer.as_json:
@@ -182,8 +182,8 @@ def _why_known(house: House, what: str, printer: Printer, view: View) -> int:
             return 0
         shown = view.action(entry)
         printer.line(f"{entry.kind.value} {entry.step} for {tame(shown['recipient'] or 'you')}: {shown['state']}")
-        printer.table("", ("when", "state", "due", "why"),
-                      [(when(view, c.now), c.state.value, when(view, c.due), c.why) for c in changes])  # fmt: skip
+        rows = [(when(view, c.now), shown_state(c.state), when(view, c.due), c.why) for c in changes]
+        printer.table("", ("when", "state", "due", "why"), rows)
         return 0
     event = (by_interview | events).get(chosen) or events[chosen]
     found = judge_with(house.recognise, house.ledger.facts())(event)
