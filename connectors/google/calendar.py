@@ -128,18 +128,16 @@ class Source:
         return str(found["token"])
 
     def _at(self, calendar: str, call: Callable[[str], T]) -> T:
-        """Call with the calendar's id. What is no id here may be a name: then the user's list is asked, once."""
-        if calendar in self._ids:
-            return call(self._ids[calendar])
+        """Call with the calendar's id. What is no id here may be a name: then the user's list is asked."""
+        known = self._ids.get(calendar, calendar)
         try:
-            answer = call(calendar)
+            return call(known)
         except Missing:
             found = self._by_name(calendar)
-            if found is None:
+            if found in {None, known}:
                 raise
-            answer = call(found)
-            self._ids[calendar] = found
-        return answer
+        self._ids[calendar] = str(found)
+        return call(str(found))
 
     def _by_name(self, calendar: str) -> str | None:
         if not named(calendar) or not covers(self._google.login.granted(), Need.CALENDARS):

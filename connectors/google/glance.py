@@ -20,16 +20,19 @@ class Glance(Generic[T]):
 
     def __init__(self, take: Callable[[str], Mapping[str, T]]) -> None:
         self._take = take
-        self._seen: dict[str, T] = {}
+        self._seen: Mapping[str, T] = {}
+        self._asked: set[str] = set()
         self._place: str | None = None
         self._taken = 0.0
 
     def at(self, name: str, place: str = "") -> T | None:
         """What the listing of ``place`` says of it; ``None`` if it is not in it."""
-        if name not in self._seen or self._place != place or time.monotonic() - self._taken > _FRESH:
-            self._seen, self._place, self._taken = dict(self._take(place)), place, time.monotonic()
-        return self._seen.pop(name, None)
+        if name in self._asked or self._place != place or time.monotonic() - self._taken > _FRESH:
+            self._seen, self._place, self._taken = self._take(place), place, time.monotonic()
+            self._asked.clear()
+        self._asked.add(name)
+        return self._seen.get(name)
 
     def forget(self) -> None:
         """What was seen is no longer so."""
-        self._seen = {}
+        self._place = None

@@ -197,6 +197,16 @@ def test_a_calendar_may_be_called_by_its_name(there):
     assert there.offers.source.reread(event) is None
 
 
+def test_a_name_that_another_calendar_bears_now_is_followed(there):
+    there.server.calendars.all["old@group.calendar.google.com"] = Calendar("Work")
+    cursor = fetch(there, calendar="Work").cursor
+    del there.server.calendars.all["old@group.calendar.google.com"]
+    there.server.calendars.all["new@group.calendar.google.com"] = Calendar("Work")
+    delta = fetch(there, cursor, calendar="Work")
+    assert delta.full
+    assert json.loads(delta.cursor)["calendar"] == "new@group.calendar.google.com"
+
+
 def test_a_name_that_two_calendars_have_is_no_name(there):
     for number in range(2):
         there.server.calendars.all[f"c{number}@group.calendar.google.com"] = Calendar("Work")

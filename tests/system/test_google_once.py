@@ -104,7 +104,7 @@ def test_the_playbook_without_permission_to_read_mail(tmp_path, server, playbook
 
 
 KILLS = [(number, moment) for number in range(1, 165, 9) for moment in ("kill-before", "kill-after")]
-QUICK = {(55, "kill-before"), (91, "kill-after")}
+QUICK = {(91, "kill-after")}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_pass_that_is_killed_is_taken_up_where_it_stood(home, server, playbook
     assert home.once()["created"] == []
 
 
-@pytest.mark.parametrize("how", ["after", "before"])
+@pytest.mark.parametrize("how", ["after", pytest.param("before", marks=pytest.mark.prove)])
 def test_every_third_answer_to_a_write_is_lost(home, server, playbook, how):
     for number in range(0, 60, 3):
         server.fail(how, "*.create", skip=number)

@@ -130,9 +130,11 @@ def test_a_pass_looks_at_everything_with_one_request_per_kind(there):
     for kind, each in refs.items():
         there.delete(kind, each[3])
         there.edit(kind, each[5])
+        there.server.calls.clear()
         touches = [writer(there, kind).inspect(ref).touch for ref in each]
         assert [touches.index(Touch.GONE), touches.index(Touch.EDITED)] == [3, 5]
         assert touches.count(Touch.UNTOUCHED) == 10
+        assert sum(call.id.endswith(".list") for call in there.server.calls) <= 3  # nothing is listed once per loss
 
 
 @pytest.mark.parametrize("kind", list(Kind))
