@@ -1,7 +1,7 @@
 """Labelled calendar events for the tests and the bench of recognition: how they are written down, and read.
 
-``tests/data/detection/events.jsonl`` holds labelled events of another author; the ``*.txt`` files beside it are our own, in a
-notation that can be read at a glance::
+``tests/data/detection/events.jsonl`` holds labelled events of another author; the ``*.txt`` files beside it are our
+own, in a notation that can be read at a glance::
 
     owner: Ada Moss <ada@mailbox.example>          whose calendar the file is
     == interview hard technical | greenhouse       label, difficulty, fine stage (or -), and a tag

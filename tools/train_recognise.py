@@ -18,6 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import detection  # noqa: E402
 import ordinary  # noqa: E402
+
 from daemon.model import Event, Me  # noqa: E402
 from daemon.recognise.cues import catalogue, cues_of, flagged  # noqa: E402
 from daemon.recognise.reading import Reading  # noqa: E402

@@ -19,10 +19,10 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
-from daemon.lexicon.phrases import Hit, Phrases
+from daemon.lexicon.phrases import Hit, Phrases, compiled
 from daemon.lexicon.text import words
 
-__all__ = ["LANGUAGES", "Hit", "Phrases", "common_words", "phrases", "sections"]
+__all__ = ["LANGUAGES", "Hit", "Phrases", "common_words", "phrases", "sections", "word_list"]
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ja", "zh", "pl")
 
@@ -62,3 +62,10 @@ def common_words() -> dict[str, tuple[str, ...]]:
             for token in words(word):
                 found[token] = (*found.get(token, ()), language)
     return found
+
+
+@lru_cache(maxsize=16)
+def word_list(section: str) -> frozenset[str]:
+    """The single words of a section of ``extract.txt``."""
+    rows = (piece.rows for line in sections("extract")[section] for piece in compiled(line))
+    return frozenset(row[0] for group in rows for row in group)

@@ -15,17 +15,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
 
+from daemon.lexicon.days import coming, day_of, named, nearest
 from daemon.lexicon.phrases import Phrases
-from daemon.lexicon.text import Text, fold
+from daemon.lexicon.text import Text
 
-_DAY = timedelta(days=1)
 _FAR = timedelta(days=183)  # a decision is never promised for later than this
 _ORDINAL = re.compile(r"^(\d{1,2})(?:st|nd|rd|th|er|e|o|a|ste|de|go)?$")
-_HAN_NUMBERS = {n: i for i, n in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "両": 2}
-_SENTENCE = re.compile(
-    r"[^.!?。！？；\n]*(?:\.(?=\d)[^.!?。！？；\n]*|\b(?:dr|mr|mrs|ms|prof|nr|ca|bzw|z\.b)\.[^.!?。！？；\n]*)*[.!?。！？；\n]?",
-    re.IGNORECASE,
-)
+_SENTENCE_END = re.compile(r"[!?。！？；\n]|(?<![\d])(?<!\bdr)(?<!\bmr)(?<!\bca)\.(?!\d)", re.IGNORECASE)
 _NUMERIC = re.compile(
     r"(?P<iso>(?<!\d)(?P<y1>20\d\d)[-/年](?P<m1>\d{1,2})[-/月](?P<d1>\d{1,2})(?!\d))|"
     r"(?P<dot>(?<![\d.])(?P<d2>\d{1,2})\.\s?(?P<m2>\d{1,2})\.(?:\s?(?P<y2>(?:20)?\d\d)(?!\d|[:.]))?)|"
@@ -72,20 +68,19 @@ def find_decision(text: str, said: date, language_hint: str | None = None) -> da
 def stated_decision(text: str, said: date, language_hint: str | None = None) -> date | None:
     """The day by which an answer is promised: only from a sentence that speaks of deciding or answering."""
     read = Text.of(text)
-    raw = read.raw
     for language in _languages(language_hint):
-        if not any(h.cue == "decision" for h in _symbols(language).find(read.tokens)):
+        if not _speaks_of_deciding(read, language):
             continue
-        for match in _SENTENCE.finditer(raw):
-            sentence = match.group()
-            if not sentence.strip() or not any(
-                h.cue == "decision" for h in _symbols(language).find(Text.of(sentence).tokens)
-            ):
-                continue
-            days = [m.day for m in _mentions(Text.of(sentence), said, language) if said <= m.day <= said + _FAR]
-            if days:
-                return max(days)
+        for sentence in map(Text, _SENTENCE_END.split(read.raw)):
+            if _speaks_of_deciding(sentence, language):
+                days = [m.day for m in _mentions(sentence, said, language) if said <= m.day <= said + _FAR]
+                if days:
+                    return max(days)
     return None
+
+
+def _speaks_of_deciding(text: Text, language: str) -> bool:
+    return any(hit.cue == "decision" for hit in _symbols(language).find(text.tokens))
 
 
 def _languages(hint: str | None) -> tuple[str, ...]:
@@ -158,7 +153,7 @@ def _read(text: Text, language: str) -> list[_Symbol]:
 def _parse(symbols: list[_Symbol], said: date) -> tuple[date | None, int] | None:
     """The day that begins here and how many symbols it takes; a ``None`` day: understood, but no day (45 minutes)."""
     kept = [(i, s) for i, s in enumerate(symbols) if s.kind not in ("skip", "skip-dom")]
-    if not kept or kept[0][0] != 0 and symbols[0].kind != "skip-dom":
+    if not kept or (kept[0][0] != 0 and symbols[0].kind != "skip-dom"):
         return None
     kinds = [s.kind.removesuffix("-dom") for _, s in kept]
     values = [s.value for _, s in kept]
@@ -167,7 +162,7 @@ def _parse(symbols: list[_Symbol], said: date) -> tuple[date | None, int] | None
         return kept[count - 1][0] + 1
 
     for count in (5, 4, 3, 2, 1):
-        if count <= len(kinds) and (day := _rule(kinds[:count], values[:count], said)) is not None:
+        if count <= len(kinds) and (day := named(kinds[:count], values[:count], said)) is not None:
             return day, ends(count)
     if symbols[0].kind.endswith("-dom") and kinds[:1] in (["number"], ["within"]):
         number = values[0] if kinds[0] == "number" else values[1] if kinds[1:2] == ["number"] else 0
@@ -180,140 +175,19 @@ def _parse(symbols: list[_Symbol], said: date) -> tuple[date | None, int] | None
             ["business_day"],
             ["number"],
         ):
-            return _day_of_month(number, said), ends(1 if kinds[0] == "number" else 2)
+            return coming(number, said), ends(1 if kinds[0] == "number" else 2)
     return None
-
-
-def _rule(kinds: list[str], values: list[int], said: date) -> date | None:
-    """The day a whole row of symbols names."""
-    monday = said - said.weekday() * _DAY
-    match kinds:
-        case ["today"]:
-            return said
-        case ["tomorrow"]:
-            return said + _DAY
-        case ["overmorrow"]:
-            return said + 2 * _DAY
-        case (
-            ["span_month"]
-            | ["end", "month_unit"]
-            | ["end", "this", "month_unit"]
-            | ["this", "month_unit", "end"]
-            | ["month_unit", "end"]
-        ):
-            return _month_end(said.year, said.month)
-        case (
-            ["end", "next", "month_unit"]
-            | ["end", "month_unit", "next"]
-            | ["next", "month_unit"]
-            | ["month_unit", "next"]
-            | ["next", "month_unit", "end"]
-        ):
-            return _month_end(*_later(said, 1))
-        case (
-            ["span_end"]
-            | ["end", "week"]
-            | ["end", "this", "week"]
-            | ["this", "week"]
-            | ["week", "end"]
-            | ["this", "week", "end"]
-        ):
-            return monday + (4 if said.weekday() <= 4 else 11) * _DAY
-        case (
-            ["end", "next", "week"]
-            | ["end", "week", "next"]
-            | ["next", "week"]
-            | ["week", "next"]
-            | ["next", "week", "end"]
-        ):
-            return monday + 11 * _DAY
-        case ["middle", "next", "week"] | ["middle", "week", "next"] | ["next", "week", "middle"]:
-            return monday + 9 * _DAY
-        case ["early", "next", "week"] | ["early", "week", "next"] | ["next", "week", "early"]:
-            return monday + 8 * _DAY
-        case ["weekday"]:
-            return said + ((values[0] - 1 - said.weekday() - 1) % 7 + 1) * _DAY
-        case ["this", "weekday"]:
-            return said + ((values[1] - 1 - said.weekday()) % 7) * _DAY
-        case ["next", "weekday"]:
-            return monday + (6 + values[1]) * _DAY
-        case ["weekday", "next"] | ["weekday", "next", "week"] | ["weekday", "week", "next"]:
-            return monday + (6 + values[0]) * _DAY
-        case ["next", "week", "weekday"]:
-            return monday + (6 + values[2]) * _DAY
-        case ["weekday", "this", "week"]:
-            return monday + (values[0] - 1) * _DAY
-        case ["this", "week", "weekday"]:
-            return monday + (values[2] - 1) * _DAY
-    return _counted(kinds, values, said) or _dated(kinds, values, said)
-
-
-def _counted(kinds: list[str], values: list[int], said: date) -> date | None:
-    """``in two weeks``, ``within 5 business days``, ``2-3 weeks``, ``two weeks from now``, ``3日以内``."""
-    units = ("day", "business_day", "week", "month_unit", "hour")
-    match kinds:
-        case ["within", "number", unit] | ["within", "this" | "next", "number", unit] if unit in units:
-            return _after(values[-2], unit, said)
-        case ["within", "number", "number", unit] if unit in units:
-            return _after(values[2], unit, said)
-        case ["number", unit, "within" | "ago" | "end"] if unit in units:
-            return _after(values[0], unit, said)
-        case ["number", unit, "within", "within"] if unit in units:
-            return _after(values[0], unit, said)
-        case ["within", "number", "next", unit] if unit in units:
-            return _after(values[1], unit, said)
-        case ["within", unit] if unit == "week":
-            return _after(1, unit, said)
-        case ["within", "fortnight"] | ["within", "number", "fortnight"]:
-            return said + 14 * _DAY
-    return None
-
-
-def _dated(kinds: list[str], values: list[int], said: date) -> date | None:
-    """``12 December``, ``December 12th, 2027``, ``end of December``, ``mid-January``."""
-    match kinds:
-        case ["number", "month", "year"]:
-            return _date(values[2], values[1], values[0])
-        case ["month", "number", "year"]:
-            return _date(values[2], values[0], values[1])
-        case ["number", "month"]:
-            return _nearest(values[1], values[0], said)
-        case ["month", "number"]:
-            return _nearest(values[0], values[1], said)
-        case ["end" | "middle" | "early" as part, "month"]:
-            first = _nearest(values[1], 1, said - 40 * _DAY) or said
-            return {"end": _month_end(first.year, first.month), "middle": first + 14 * _DAY, "early": first + 6 * _DAY}[
-                part
-            ]
-    return None
-
-
-def _after(count: int, unit: str, said: date) -> date:
-    if unit == "week":
-        return said + 7 * count * _DAY
-    if unit == "month_unit":
-        year, month = _later(said, count)
-        return _date(year, month, said.day) or _month_end(year, month)
-    if unit == "hour":
-        return said + -(-count // 24) * _DAY
-    if unit == "day":
-        return said + count * _DAY
-    day = said
-    while count > 0:
-        day += _DAY
-        count -= day.weekday() < 5
-    return day
 
 
 def _numeric(folded: str, said: date, language: str) -> Iterator[Mention]:
     for m in _NUMERIC.finditer(folded):
         day: date | None = None
         if m["iso"]:
-            day = _date(int(m["y1"]), int(m["m1"]), int(m["d1"]))
+            day = day_of(int(m["y1"]), int(m["m1"]), int(m["d1"]))
         elif m["dot"] and language not in ("en", "ja", "zh"):
             day = _written(m["d2"], m["m2"], m["y2"], said)
         elif m["han"]:
-            day = _nearest(int(m["m3"]), int(m["d3"]), said)
+            day = nearest(int(m["m3"]), int(m["d3"]), said)
         elif m["slash"]:
             day = _slashed(m["a"], m["b"], m["y4"], said, language)
         if day:
@@ -332,41 +206,5 @@ def _slashed(a: str, b: str, year: str | None, said: date, language: str) -> dat
 
 def _written(day: str, month: str, year: str | None, said: date) -> date | None:
     if year:
-        return _date(int(year) if len(year) == 4 else 2000 + int(year), int(month), int(day))
-    return _nearest(int(month), int(day), said)
-
-
-def _nearest(month: int, day: int, said: date) -> date | None:
-    """The day of that name that is nearest: said in November, 12 March is the coming one."""
-    found = [d for year in (said.year - 1, said.year, said.year + 1) if (d := _date(year, month, day))]
-    return min(found, key=lambda d: abs(d - said), default=None)
-
-
-def _day_of_month(number: int, said: date) -> date | None:
-    year, month = said.year, said.month
-    for _ in range(3):
-        day = _date(year, month, number)
-        if day and day >= said:
-            return day
-        year, month = (year + month // 12, month % 12 + 1)
-    return None
-
-
-def _later(said: date, months: int) -> tuple[int, int]:
-    index = said.year * 12 + said.month - 1 + months
-    return index // 12, index % 12 + 1
-
-
-def _month_end(year: int, month: int) -> date:
-    following = year * 12 + month
-    return date(following // 12, following % 12 + 1, 1) - _DAY
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-__all__ = ["Mention", "find_dates", "find_decision", "fold", "stated_decision"]
+        return day_of(int(year) if len(year) == 4 else 2000 + int(year), int(month), int(day))
+    return nearest(int(month), int(day), said)

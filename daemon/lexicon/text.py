@@ -16,7 +16,7 @@ from html.parser import HTMLParser
 LIMIT = 6_000
 _MARKUP = 60_000  # characters of HTML that are looked at
 
-_BLOCKS = frozenset("p div br li tr ul ol table h1 h2 h3 h4 h5 h6 hr blockquote".split())  # noqa: SIM905  reads better
+_BLOCKS = frozenset("p div br li tr ul ol table h1 h2 h3 h4 h5 h6 hr blockquote".split())
 _HIDDEN = frozenset(("script", "style", "head", "title"))
 _HTML = re.compile(
     r"<(?:!--|!doctype|/?(?:html|head|body|meta|style|title|p|div|span|br|hr|b|i|u|em|strong|font|a|ul|ol|li|table|tbody|tr|td|th|"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from daemon.lexicon import phrases
+from daemon.lexicon import phrases, word_list
 from daemon.lexicon.text import Text, words
 from daemon.recognise.cast import Box, Member, Side, squash
 from daemon.recognise.domains import kind_of, registrable
@@ -22,10 +22,6 @@ _AGENCY = re.compile(
 )
 _SPELL = 4  # letters of a domain that a spelling must explain
 _JOINING = ("and", "und", "et", "y", "e", "i", "en", "of", "the", "de", "di", "s")
-_NOT_FIRST = frozenset(
-    "the a an our your this that to for on in at and or of with by from der die das und im den dem la le les el los il de du "
-    "des een het i we you it as is".split()
-)
 
 
 def company_of(reading: Reading) -> tuple[str | None, tuple[str, ...]]:
@@ -109,7 +105,7 @@ def is_common(text: str) -> bool:
     if is_cjk(text):
         return False
     tokens = [w for w in words(text) if len(w) > 1]
-    return all(_known_word(w) or w in _NOT_FIRST for w in tokens)
+    return all(_known_word(w) or w in word_list("not_first") for w in tokens)
 
 
 def _known_word(token: str) -> bool:
@@ -238,29 +234,13 @@ def capitals(text: Text, start: int, limit: int = 6) -> str | None:
         gap = text.raw[text.spans[end - 1][1] : text.spans[end][0]] if end else ""
         if "\n" in gap or gap.strip(' "“„«') not in ("", "&", "'", "’", "-", ":" if end == start else "", "+"):
             break
-        joins = end > start and text.tokens[end] in (
-            "of",
-            "de",
-            "di",
-            "do",
-            "da",
-            "du",
-            "del",
-            "and",
-            "und",
-            "et",
-            "y",
-            "la",
-            "des",
-            "van",
-            "s",
-        )
+        joins = end > start and (text.tokens[end] == "s" or text.tokens[end] in word_list("within"))
         if not (word[0].isupper() or word[0].isdigit() or joins):
             break
         end += 1
     while end > start and not text.raw[text.spans[end - 1][0]].isupper() and text.tokens[end - 1] != "s":
         end -= 1
-    if end <= start or text.tokens[start] in _NOT_FIRST:
+    if end <= start or text.tokens[start] in word_list("not_first"):
         return None
     return text.quote(start, end)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from daemon.lexicon import Hit
+from daemon.lexicon import Hit, word_list
 from daemon.lexicon.text import words
 from daemon.model import Status
 from daemon.recognise import links
@@ -26,15 +26,12 @@ _CANDIDATE_LINE = re.compile(
     re.IGNORECASE,
 )
 # Whose interview it is: *Ben's interview*, *Gespräch von Nina*.
-_POSSESSIVE = re.compile(r"(\w+)['’]s\s+(job |first |second |final |big )?(?:interview|onsite|assessment|trial)", re.IGNORECASE)
+_POSSESSIVE = re.compile(
+    r"(\w+)['’]s\s+(job |first |second |final |big )?(?:interview|onsite|assessment|trial)", re.IGNORECASE
+)
 _WHOSE = re.compile(r"\b(?:von|de|di|do|da|van|of|für|pour|para|per|voor|for)\s+([A-ZÀ-Þ][\w'’-]+)(?=\s*(?:$|[,(–-]))")
 # Whom to interview: *Interview 2 roofers*; not *Interview with …*, *Interview day*.
 _OBJECT = re.compile(r"^\W*interview\s+(?:\d+\s+)?(?P<object>[^\W\d_]\w+)", re.IGNORECASE)
-_NO_OBJECT = frozenset(
-    "with at for by via on in re about regarding and or day loop slot panel confirmed confirmation invitation invite schedule "
-    "call part round prep process appointment booking tomorrow today from to is scheduled rescheduled interview bei mit "
-    "avec chez con com presso met bij w z im zur zum".split()
-)
 
 
 class Cue(NamedTuple):
@@ -87,7 +84,7 @@ def _state(reading: Reading) -> Iterator[Cue]:
 
 
 def _stands_apart(reading: Reading, hit: Hit) -> bool:
-    """Whether these words are a mark on the title (``Canceled: …``, ``【キャンセル】…``, ``… - CANCELLED``), not of it."""
+    """Whether these words are a mark on the title (``Canceled: …``, ``【キャンセル】…``), not a part of it."""
     raw, spans = reading.title.raw, reading.title.spans
     before, after = raw[: spans[hit.first][0]].rstrip(), raw[spans[hit.last - 1][1] :].lstrip()
     return (not before or before[-1] in "[(【（-–—|:") and (not after or after[0] in "]):】）：-–—|")
@@ -106,7 +103,9 @@ def _text(reading: Reading, *, of_a_job: bool) -> Iterator[Cue]:
         for name, (hit, times) in best.items():
             yield Cue(name, where, text.quote(hit.first, hit.last), times)
         if where == "title" and of_a_job:
-            if best.keys() & {"hint", "stage", "interview", "selection"} and any(p.kind == "role" for p in reading.pieces):
+            if best.keys() & {"hint", "stage", "interview", "selection"} and any(
+                p.kind == "role" for p in reading.pieces
+            ):
                 yield Cue("round_for_role", where, text.raw)
             if number := _NUMBERED.search(text.raw):
                 yield Cue("numbered", where, number.group())
@@ -230,7 +229,12 @@ def _whose(reading: Reading) -> Iterator[Cue]:
     if whose and is_name(whose[1]) and not mine & set(words(whose[1])):
         yield Cue("not.theirs", "title", whose.group())
     whom = _OBJECT.match(title)
-    if whom and whom["object"].islower() and whom["object"] not in _NO_OBJECT and not _goes_on(reading):
+    if (
+        whom
+        and whom["object"].islower()
+        and whom["object"] not in word_list("after_interview")
+        and not _goes_on(reading)
+    ):
         yield Cue("interviews_others", "who", whom.group())
 
 

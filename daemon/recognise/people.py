@@ -68,7 +68,7 @@ def _recruiter(reading: Reading, present: list[Member], named: list[str], stage:
 def _is_office(reading: Reading, member: Member, present: list[Member]) -> bool:
     """Whether an address is an office that only invites; one that writes *me* and is alone there is somebody."""
     organizer = member is reading.cast.organizer
-    if member.is_person and not (organizer and _is_house(reading, member)):
+    if member.is_person and not (organizer and _is_house(member)):
         return False
     if not member.is_person and not organizer:
         return True
@@ -76,7 +76,7 @@ def _is_office(reading: Reading, member: Member, present: list[Member]) -> bool:
     return bool(automatic) or len(present) > 1 or not _SELF & set(reading.body.tokens)
 
 
-def _is_house(reading: Reading, member: Member) -> bool:
+def _is_house(member: Member) -> bool:
     """Whether the display name is the house's, not somebody's: it spells the domain, or speaks of an office."""
     name = "".join(words(member.person.name or ""))
     label = "".join(words((member.domain or "").partition(".")[0]))

@@ -10,16 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from daemon.lexicon import Hit, Phrases, sections
+from daemon.lexicon import Hit, Phrases, sections, word_list
 from daemon.lexicon.text import Text, words
 from daemon.recognise.cast import Cast
 from daemon.recognise.names import is_name
 
-_JOIN = frozenset(
-    "with at for from to of mit bei für im als chez avec pour au con en para com na no presso per met bij voor dla do w z "
-    "between and re about regarding via zur zum".split()
-)  # words that end one stretch of a title and begin another
-_TOWARDS = frozenset("with at bei mit chez avec con com na presso met bij w z".split())
 _BREAK = re.compile(r"[|:;，,、（）()\[\]【】「」<>→•·~“”\"!?！？@/\\=]|\s[-–—]+|[-–—]+\s|[–—]|\.\s")
 _POINTS = re.compile(r"@|w/|[<>]")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -36,7 +31,7 @@ def surroundings() -> Phrases:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a title: as written, and what it is: ``step``, ``filler``, ``role``, ``person``, ``owner`` or ``name``.
+    """A stretch of a title, as written; ``kind`` is ``step``, ``filler``, ``role``, ``person``, ``owner`` or ``name``.
 
     ``towards``: it follows a word or sign that points at the other side (with, at, @, <>).
     """
@@ -57,7 +52,7 @@ def pieces_of(title: Text, hits: list[Hit], every: list[Hit], around: list[Hit],
     found: list[Piece] = []
     for inside in _stretches(title, cast.names):
         before = title.tokens[inside[0] - 1] if inside[0] else ""
-        towards = before in _TOWARDS or bool(_POINTS.search(title.gap(inside[0])))
+        towards = before in word_list("towards") or bool(_POINTS.search(title.gap(inside[0])))
         found += _classify(cast, title, inside, (explained, filler, jobs), towards=towards)
     return found
 
@@ -72,7 +67,7 @@ def _stretches(title: Text, mine: frozenset[str]) -> Iterator[list[int]]:
     ``x`` and ``&`` separate only where the owner stands on one side: *Alex & Harbor*, but *Juniper & Thyme*.
     """
     run: list[int] = []
-    blanks = is_cjk(title.raw)
+    blanks, join = is_cjk(title.raw), word_list("join")
     for place, token in enumerate(title.tokens):
         gap = title.gap(place)
         apart = _BREAK.search(gap) or (blanks and gap.isspace())
@@ -80,7 +75,7 @@ def _stretches(title: Text, mine: frozenset[str]) -> Iterator[list[int]]:
         if run and (apart or pairs):
             yield run
             run = []
-        if token in _JOIN or (token in ("x", "y", "e", "und", "et", "i") and run and title.tokens[run[-1]] in mine):
+        if token in join or (token in ("x", "y", "e", "und", "et", "i") and run and title.tokens[run[-1]] in mine):
             if run:
                 yield run
             run = []
@@ -123,21 +118,21 @@ def _names_after(title: Text, kept: list[int], after: list[int], jobs: set[int])
 
 def _trim(title: Text, inside: list[int], explained: set[int], filler: set[int]) -> list[int]:
     """The longest run that is not explained, without what explains nothing at its ends."""
+    join = word_list("join")
     runs: list[list[int]] = [[]]
     for i in inside:
         if i in explained or not _LETTERS.search(title.tokens[i]):
             runs.append([])
         else:
             runs[-1].append(i)
-    best: list[int] = []
-    for run in runs:
-        while run and (run[0] in filler or title.tokens[run[0]] in _JOIN):
-            run = run[1:]
-        while run and (run[-1] in filler or title.tokens[run[-1]] in _JOIN):
-            run = run[:-1]
-        if len(run) > len(best):
-            best = run
-    return best
+    return max(
+        (_bare(run, [i for i in run if i not in filler and title.tokens[i] not in join]) for run in runs), key=len
+    )
+
+
+def _bare(run: list[int], telling: list[int]) -> list[int]:
+    """A run from its first telling word to its last."""
+    return [i for i in run if telling and telling[0] <= i <= telling[-1]]
 
 
 def _is_member(cast: Cast, text: str) -> bool:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
+from daemon.lexicon import word_list
 from daemon.lexicon.text import Text
 from daemon.recognise.pieces import is_cjk
 from daemon.recognise.reading import Reading
 
 _END = re.compile(r"[.;!?\n|()（）–—]| - |:\s")
-_BETWEEN = frozenset(
-    "of de da do del della des du di für the and & und et y e i la le der die das van voor il lo in for d l d' l' w z".split()
-)
 _LONGEST = 7  # words of a job title
 _HAN = re.compile(r"(?:岗位|职位|应聘|招聘|職種|募集職種|ポジション)\s*[:：是]?\s*([\w・/]{2,14})")
 
@@ -29,7 +27,7 @@ def role_of(reading: Reading) -> str | None:
 
 
 def _stated(reading: Reading, field: str) -> str | None:
-    """What stands after ``for the``, ``position of``, ``als`` and the like, if it ends in a job's name or a word for one."""
+    """What stands after ``for the``, ``position of``, ``als`` and the like, if it has a job or a word for one."""
     text = reading.field(field)
     jobs = {i for h in reading.all_hits[field] if h.cue == "role" for i in range(h.first, h.last)}
     around = reading.around[field]
@@ -42,17 +40,18 @@ def _stated(reading: Reading, field: str) -> str | None:
 
 def _run(text: Text, start: int, jobs: set[int], closers: set[int]) -> str | None:
     """The words from ``start`` on that are written as a job title is."""
+    between = word_list("within")
     end = start
     while end < min(start + _LONGEST, len(text.tokens)) and end not in closers:
         gap = text.raw[text.spans[end - 1][1] : text.spans[end][0]]
         if _END.search(gap.lstrip(" :?：") if end == start else gap):
             break
         word = text.raw[text.spans[end][0] : text.spans[end][1]]
-        if not (word[0].isupper() or word[0].isdigit() or end in jobs or text.tokens[end] in _BETWEEN):
+        if not (word[0].isupper() or word[0].isdigit() or end in jobs or text.tokens[end] in between):
             break
         end += 1
     closed = end in closers
-    while end > start and text.tokens[end - 1] in _BETWEEN:
+    while end > start and text.tokens[end - 1] in between:
         end -= 1
     named = any(i in jobs for i in range(start, end))
     if end <= start or not (named or (closed and text.raw[text.spans[start][0]].isupper())):

@@ -82,7 +82,7 @@ def _words(cue: Cue, says: str) -> str:
 
 
 def turning_point(confidence: float, evidence: Iterable[Evidence]) -> str:
-    """What would change the verdict, in one sentence: the fewest pieces of evidence without which it would be another."""
+    """What would change the verdict, in a sentence: the heaviest evidence without which it would be another."""
     items = list(evidence)
     verdict = verdict_on(confidence)
     if any(item.weight <= VETO for item in items):

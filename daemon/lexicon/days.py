@@ -1,0 +1,163 @@
+"""What a row of symbols names: the one grammar of days behind ``dates`` for all languages.
+
+A row is what is left of a text when a language's words have become symbols: ``["end", "next", "week"]``. A week
+runs from Monday; where a stretch is named its last working day is meant, since such dates are deadlines.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+DAY = timedelta(days=1)
+_UNITS = ("day", "business_day", "week", "month_unit", "hour")
+
+
+def named(kinds: list[str], values: list[int], said: date) -> date | None:
+    """The day that a whole row of symbols names, said on ``said``; ``None`` if the row is no day."""
+    return (
+        _plain(kinds, said)
+        or _stretch(kinds, said)
+        or _weekday(kinds, values, said)
+        or _counted(kinds, values, said)
+        or _dated(kinds, values, said)
+    )
+
+
+def _plain(kinds: list[str], said: date) -> date | None:
+    match kinds:
+        case ["today"]:
+            return said
+        case ["tomorrow"]:
+            return said + DAY
+        case ["overmorrow"]:
+            return said + 2 * DAY
+    return None
+
+
+def _stretch(kinds: list[str], said: date) -> date | None:
+    """``this week``, ``end of next week``, ``early next week``, ``end of the month``; the order of words is free."""
+    monday = said - said.weekday() * DAY
+    match sorted(kinds):
+        case ["span_month"] | ["end", "month_unit"] | ["end", "month_unit", "this"]:
+            return month_end(said.year, said.month)
+        case ["month_unit", "next"] | ["end", "month_unit", "next"]:
+            return month_end(*_later(said, 1))
+        case ["span_end"] | ["end", "week"] | ["end", "this", "week"] | ["this", "week"]:
+            return monday + (4 if said.weekday() <= 4 else 11) * DAY
+        case ["next", "week"] | ["end", "next", "week"]:
+            return monday + 11 * DAY
+        case ["middle", "next", "week"]:
+            return monday + 9 * DAY
+        case ["early", "next", "week"]:
+            return monday + 8 * DAY
+    return None
+
+
+def _weekday(kinds: list[str], values: list[int], said: date) -> date | None:
+    """``Friday`` is the coming one, ``next Friday`` that of next week."""
+    monday = said - said.weekday() * DAY
+    number = next((value for kind, value in zip(kinds, values, strict=True) if kind == "weekday"), 0)
+    match kinds:
+        case ["weekday"]:
+            return said + ((number - 1 - said.weekday() - 1) % 7 + 1) * DAY
+        case ["this", "weekday"]:
+            return said + ((number - 1 - said.weekday()) % 7) * DAY
+        case ["next", "weekday"] | ["weekday", "next"]:
+            return monday + (6 + number) * DAY
+        case ["weekday", "next", "week"] | ["weekday", "week", "next"] | ["next", "week", "weekday"]:
+            return monday + (6 + number) * DAY
+        case ["weekday", "this", "week"] | ["this", "week", "weekday"]:
+            return monday + (number - 1) * DAY
+    return None
+
+
+def _counted(kinds: list[str], values: list[int], said: date) -> date | None:
+    """``in two weeks``, ``within 5 business days``, ``2-3 weeks``, ``two weeks from now``, ``3日以内``."""
+    match kinds:
+        case ["within", "number", unit] | ["within", "this" | "next", "number", unit] if unit in _UNITS:
+            return _after(values[-2], unit, said)
+        case ["within", "number", "number", unit] if unit in _UNITS:
+            return _after(values[2], unit, said)
+        case ["number", unit, "within" | "ago" | "end"] if unit in _UNITS:
+            return _after(values[0], unit, said)
+        case ["number", unit, "within", "within"] if unit in _UNITS:
+            return _after(values[0], unit, said)
+        case ["within", "number", "next", unit] if unit in _UNITS:
+            return _after(values[1], unit, said)
+        case ["within", unit] if unit == "week":
+            return _after(1, unit, said)
+        case ["within", "fortnight"] | ["within", "number", "fortnight"]:
+            return said + 14 * DAY
+    return None
+
+
+def _dated(kinds: list[str], values: list[int], said: date) -> date | None:
+    """``12 December``, ``December 12th, 2027``, ``end of December``, ``mid-January``."""
+    match kinds:
+        case ["number", "month", "year"]:
+            return day_of(values[2], values[1], values[0])
+        case ["month", "number", "year"]:
+            return day_of(values[2], values[0], values[1])
+        case ["number", "month"]:
+            return nearest(values[1], values[0], said)
+        case ["month", "number"]:
+            return nearest(values[0], values[1], said)
+        case ["end" | "middle" | "early" as part, "month"]:
+            first = nearest(values[1], 1, said - 40 * DAY) or said
+            return {"end": month_end(first.year, first.month), "middle": first + 14 * DAY, "early": first + 6 * DAY}[
+                part
+            ]
+    return None
+
+
+def _after(count: int, unit: str, said: date) -> date:
+    if unit == "week":
+        return said + 7 * count * DAY
+    if unit == "month_unit":
+        year, month = _later(said, count)
+        return day_of(year, month, said.day) or month_end(year, month)
+    if unit == "hour":
+        return said + -(-count // 24) * DAY
+    if unit == "day":
+        return said + count * DAY
+    day = said
+    while count > 0:
+        day += DAY
+        count -= day.weekday() < 5
+    return day
+
+
+def nearest(month: int, day: int, said: date) -> date | None:
+    """The day of that name that is nearest: said in November, 12 March is the coming one."""
+    found = [d for year in (said.year - 1, said.year, said.year + 1) if (d := day_of(year, month, day))]
+    return min(found, key=lambda d: abs(d - said), default=None)
+
+
+def coming(number: int, said: date) -> date | None:
+    """The next day of a month with this number, on or after ``said``."""
+    year, month = said.year, said.month
+    for _ in range(3):
+        day = day_of(year, month, number)
+        if day and day >= said:
+            return day
+        year, month = (year + month // 12, month % 12 + 1)
+    return None
+
+
+def _later(said: date, months: int) -> tuple[int, int]:
+    index = said.year * 12 + said.month - 1 + months
+    return index // 12, index % 12 + 1
+
+
+def month_end(year: int, month: int) -> date:
+    """The last day of a month."""
+    following = year * 12 + month
+    return date(following // 12, following % 12 + 1, 1) - DAY
+
+
+def day_of(year: int, month: int, day: int) -> date | None:
+    """A day that exists, else ``None``."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
