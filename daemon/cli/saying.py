@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from daemon.records import Entry, Fact
 from daemon.service import LOCK_WAIT
 from daemon.store.lock import pass_lock
 
+SAME_TIME = timedelta(days=1)
 LISTED = 20  # so many candidates fit on a screen
 Named = tuple[str, Sequence[str | None]]  # an id, and words that name it exactly
 
@@ -67,6 +68,9 @@ def _house(config_path: Path | None) -> House:
 
 def _say(house: House, subject: str, kind: str, data: dict[str, str] | None = None) -> None:
     now = planning_time(house)
+    last = max((fact.said for fact in house.ledger.facts() if fact.source == "command"), default=now)
+    if now <= last < now + SAME_TIME:  # the clock of planning begins anew with each `--now`; the order of words stays
+        now = last + timedelta(microseconds=1)
     house.ledger.say(Fact(f"command:{uuid.uuid4().hex[:12]}", kind, subject, now, "command", data or {}))
 
 

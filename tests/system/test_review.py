@@ -127,3 +127,14 @@ def test_what_a_stopped_pass_would_have_made_can_be_looked_at(desk: Desk) -> Non
     would = desk.json("once", "--now", now, "--dry-run", "--max-new", "50")["created"]
     made = desk.json("once", "--now", now, "--max-new", "50")["created"]
     assert steps(made) == steps(would) == steps(planned)
+
+
+def test_the_last_word_counts_also_between_passes_at_the_same_time(desk: Desk) -> None:
+    now = "2026-03-10T17:30:00Z"
+    desk.once(now)
+    research = next(a["id"] for a in desk.json("status")["interviews"][0]["actions"] if a["step"] == "research")
+    for _ in range(3):
+        desk("skip", research)
+        assert [action["id"] for action in desk.once(now)["withdrawn"]] == [research]
+        desk("restore", research)
+        assert [action["id"] for action in desk.once(now)["created"]] == [research]
