@@ -103,7 +103,7 @@ def test_the_playbook_without_permission_to_read_mail(tmp_path, server, playbook
     assert "not seen" in home.run("check")
 
 
-KILLS = [(number, moment) for number in range(1, 165, 9) for moment in ("kill-before", "kill-after")]
+KILLS = [(number, moment) for number in range(1, 140, 9) for moment in ("kill-before", "kill-after")]
 QUICK = {(91, "kill-after")}
 
 
