@@ -110,6 +110,7 @@ def test_cut_off_or_answered_with_an_error_at_every_request(there: MicrosoftHarn
     assert failures >= 5  # the writes of one round
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("how", ["pause before", "pause after"])
 def test_killed_at_every_request(there: MicrosoftHarness, tmp_path: Path, how: str) -> None:
     kills = 0
@@ -150,6 +151,7 @@ def test_the_ledger_lost_between_two_rounds(there: MicrosoftHarness, tmp_path: P
     assert once.whole()
 
 
+@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("how", ["pause before", "pause after"])
 def test_the_daemon_killed_in_the_middle_of_a_pass(there: MicrosoftHarness, tmp_path: Path, how: str) -> None:
     for meeting in interviews()[:1]:
