@@ -19,6 +19,7 @@ from daemon.model import Health, Kind
 from tests.contract.harness import WINDOW
 from tests.fakes.google import Server
 from tests.fakes.google.harness import GoogleHarness
+from tests.fakes.google.seeded import Home
 
 
 class Browser:
@@ -191,4 +192,26 @@ def test_a_token_file_alone_is_enough_to_work_and_not_to_sign_in(tmp_path):
     with pytest.raises(UsageError) as needed:
         google.connect(google.Options(token_file=path), GoogleHarness.context_of(tmp_path), Browser())
     assert "client_secrets" in str(needed.value)
+    server.close()
+
+
+def test_from_the_command_line(tmp_path):
+    server = Server()
+    home = Home(tmp_path / "home", server)
+    (home.folder / "client_secret.json").write_text(json.dumps(server.client_secrets()))
+    home.config.write_text(
+        home.config.read_text().replace("token_file: token.json", "client_secrets: client_secret.json")
+    )
+    assert "afterword connect personal" in home.run("check", code=3)
+    process = home.start("connect", "personal")
+    url = next(line.strip() for line in process.stdout if line.startswith("http"))
+    with urllib.request.urlopen(url, timeout=10) as page:
+        assert "signed in" in page.read().decode()
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert "Signed in." in out
+    (token,) = (home.folder / "state").rglob("*token.json")
+    assert stat.S_IMODE(token.stat().st_mode) == 0o600
+    assert stat.S_IMODE(token.parent.stat().st_mode) == 0o700
+    assert "personal (google): ok" in home.run("check")
     server.close()
