@@ -258,9 +258,16 @@ def _received(response: HTTPResponse, place: _Place, out: IO[bytes], limits: Lim
     if status in (200, 304):
         if status == 200:
             for block in _unpacked(response, headers.get("content-encoding", "").lower(), place, limits.size):
-                out.write(block)
+                _keep(block, out, place)
         return Answer(status, headers)
     raise _refused(status, headers, place)
+
+
+def _keep(block: bytes, out: IO[bytes], place: _Place) -> None:
+    try:
+        out.write(block)
+    except OSError:
+        raise Unavailable(f"{place}: there is no room here to keep what it sends") from None
 
 
 def _unpacked(response: HTTPResponse, encoding: str, place: _Place, size: int) -> Iterator[bytes]:

@@ -29,6 +29,7 @@ Stream = Callable[[], Iterable[bytes]]
 
 OTHER_CALENDAR = "in a calendar system other than the Gregorian"
 TOO_MUCH = f"beyond the {KEPT_LIMIT:,} that are looked at"
+TOO_MANY_EVENTS = f"beyond the {EVENTS_LIMIT:,} occurrences that are kept"
 TOO_LONG = f"beyond what can be counted in {SECONDS_LIMIT:.0f} seconds"
 
 _LARGE = 1 << 16
@@ -148,7 +149,7 @@ class Reader:
         deadline = time.monotonic() + SECONDS_LIMIT
         for kept in self._groups.values():
             if len(events) > EVENTS_LIMIT:
-                self._missing[TOO_MUCH] += len(kept)
+                self._missing[TOO_MANY_EVENTS] += len(kept)
             elif time.monotonic() > deadline:
                 self._missing[TOO_LONG] += len(kept)
             else:

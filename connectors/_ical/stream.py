@@ -21,14 +21,14 @@ PIECE_LIMIT = 4 << 20
 ZONE_LIMIT = 1 << 16
 ZONES_LIMIT = 500
 
-_FOLDED = rb"[^\r\n]*(?:(?:\r?\n)+[ \t][^\r\n]*)*"
+_FOLDED = rb"[^\r\n]*+(?:(?:\r?\n)++[ \t][^\r\n]*+)*+"
 _TURN = re.compile(
     rb"\n(?![ \t\r\n]|[AC-DF-Z][A-Z0-9-]*[:;])"
     rb"(?:(BEGIN|END)([:;]" + _FOLDED + rb")|(?![BE][A-Z0-9-]*[:;])(" + _FOLDED + rb"))"
 )
 _NAMES = rb"UID|DTSTART|DTEND|DURATION|RRULE|RDATE|RECURRENCE-ID|TZID|METHOD|CALSCALE|X-WR-TIMEZONE"
 _SAID = re.compile(rb"\n(" + _NAMES + rb")([:;]" + _FOLDED + rb")")
-_FOLD = re.compile(rb"(?:\r?\n)+[ \t]")
+_FOLD = re.compile(rb"(?<![\r\n])(?:\r?\n)++[ \t]")  # a run of line ends is tried once, not from each of them
 _NAME = re.compile(rb"[^:;]*")
 _LAST_LINE = re.compile(rb".*\n(?=[^ \t\r\n])", re.DOTALL)
 _COMPONENTS = {

@@ -462,6 +462,12 @@ def test_a_closed_port_and_an_unknown_name(monkeypatch: pytest.MonkeyPatch) -> N
         fetch("https://calendar.example/")
 
 
+def test_a_full_disk_is_not_the_servers_fault(server: Server) -> None:
+    server.say("/")
+    with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(Unavailable, match="no room"):
+        get(server.url, full, allow_private=True, limits=QUICK)
+
+
 # -- what it says ----------------------------------------------------------------------------------------------------
 
 
