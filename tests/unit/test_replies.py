@@ -231,7 +231,7 @@ def test_anything_has_a_class(text: str, subject: str, head: str) -> None:
     assert kind(head + text, subject) in CLASSES
 
 
-@pytest.mark.parametrize("book", ["replies"])
+@pytest.mark.parametrize("book", ["replies", "notes"])
 def test_the_books_are_well_formed(book: str) -> None:
     """The grammar of phrases has no groups within groups; a cue means the same in every language."""
     cues = {cue for language in LANGUAGES for cue in sections(f"{book}.{language}")}
