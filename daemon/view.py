@@ -187,7 +187,6 @@ def evidence(item: Evidence) -> dict[str, Any]:
 
 def detail(condition: Condition) -> str | None:
     """How an account stands, and the command that heals it."""
-    said = condition.detail
-    if condition.remedy:
-        said = f"{said} Heal it with: {condition.remedy}" if said else f"Heal it with: {condition.remedy}"
-    return said or None
+    said, remedy = condition.detail.rstrip("."), condition.remedy
+    heal = remedy if remedy[:1].isupper() or not remedy else f"Heal it with: {remedy}"
+    return f"{said}. {heal}" if said and heal else condition.detail or heal or None

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from daemon.errors import AccountError, NotAllowed, Unavailable
+from daemon.errors import AccountError, Unavailable
 from daemon.model import Condition, Health
 
 WORK = ".afterword"
@@ -49,7 +49,7 @@ class Folder:
                 if not os.access(there, os.W_OK | os.X_OK):
                     raise PermissionError(errno.EACCES, "")
         except AccountError as error:
-            return Condition(Health.BLOCKED, error.message, error.remedy)
+            return Condition(Health.DOWN, error.message, error.remedy)
         return Condition()
 
     @contextmanager
@@ -208,7 +208,7 @@ class Folder:
                 f"the disk of the folder {self.path} is full", remedy="Make room on it.", account=self._account
             )
         if error.errno in _DENIED:
-            return NotAllowed(
+            return Unavailable(
                 f"the folder {self.path} cannot be read and written",
                 remedy="Give yourself the right to (chmod -R u+rwX), or name another folder in the config.",
                 account=self._account,
@@ -217,8 +217,8 @@ class Folder:
             return self._refused("has a symbolic link or a file in the place of a folder")
         return Unavailable(f"the folder {self.path} cannot be used ({error.strerror})", account=self._account)
 
-    def _refused(self, why: str) -> NotAllowed:
-        return NotAllowed(
+    def _refused(self, why: str) -> Unavailable:
+        return Unavailable(
             f"the folder {self.path} {why}",
             remedy="Name a folder of your own in the config, or mend this one (chmod 700).",
             account=self._account,

@@ -140,8 +140,8 @@ def topic(said: str | None) -> str | None:
     tame = text.phrase(said, 50)
     if tame is None or not _TOPIC.fullmatch(tame) or len(tame.split()) > 7:
         return None
-    words = re.findall(r"[^\W\d_]+", tame)
-    return tame.lower() if all(word.casefold() in vocabulary.COMMON_TOPICS for word in words) else tame
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", tame)}
+    return tame.lower() if words <= vocabulary.COMMON_TOPICS | vocabulary.MEETING_WORDS else tame
 
 
 def meeting(stage: str | None, coarse: str | None, about: str | None) -> str | None:

@@ -41,14 +41,16 @@ MEETING_WORDS = _set(
     walkthrough
     """
 )
-# Topics made of these only are common nouns: "System Design" is written small.
+# Topics made of these and of meeting words only are common nouns: "System Design" is written small.
 COMMON_TOPICS = _set(
     """
     a algorithms analysis and architecture backend behavioral behavioural case code coding collaboration
-    communication culture data debugging deep design dive domain fit for frontend in infrastructure
-    knowledge leadership learning live machine management modeling modelling of on operations pair past
-    people portfolio presentation problem product programming project projects review security skills
-    solving stakeholder strategy structures study system systems team technical testing the to values with
+    communication culture data debugging deep design dive domain engineering final first fit for frontend
+    hiring in infrastructure initial introductory knowledge leadership learning live machine management
+    manager modeling modelling of on onsite operations pair panel past peer people phone portfolio problem
+    product programming project projects recruiter screen screening second security skills solving
+    stakeholder strategy structures study system systems team technical testing the third to values video
+    virtual whiteboard with
     """
 )
 # Topics that hold one of these read better as "session on …".

@@ -138,3 +138,14 @@ def test_the_last_word_counts_also_between_passes_at_the_same_time(desk: Desk) -
         assert [action["id"] for action in desk.once(now)["withdrawn"]] == [research]
         desk("restore", research)
         assert [action["id"] for action in desk.once(now)["created"]] == [research]
+
+
+def test_a_folder_that_cannot_be_used_is_a_failure_and_no_login(desk: Desk) -> None:
+    (desk.home / "out").write_text("a file in the folder's place")
+    config = ["--config", str(desk.home / "config.yaml")]
+    assert cli.main(["once", "--now", "2026-03-10T17:30:00Z", *config], standalone_mode=False) == 1
+    home = next(one for one in desk.json("status")["accounts"] if one["name"] == "home")
+    assert home["state"] == "down"
+    assert "in the place of a folder. Name a folder" in home["detail"]
+    (desk.home / "out").unlink()
+    assert ("thank_you", "draft") in steps(desk.once("2026-03-10T17:35:00Z")["created"])

@@ -10,7 +10,7 @@ import pytest
 from compose_cases import CASES, GRACE, LATER, ME, NINA, RITA, TOM, application, brief, interview, note
 
 from daemon.brief import Question, Sibling
-from daemon.compose import MARKER, blanks, compose, fingerprint, lint
+from daemon.compose import MARKER, blanks, compose, english, fingerprint, lint
 from daemon.model import Draft, Kind, Outcome, Person, Promise, Task, Thread
 
 PROMPT = "[One thing you talked about with Tom]"
@@ -312,3 +312,16 @@ def test_jinja_is_loaded_on_first_use() -> None:
 
     code = "import sys, daemon.compose; sys.exit('jinja2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("Technical Interview", "technical interview"),
+        ("Hiring Manager interview", "hiring manager interview"),
+        ("System Design", "system design"),
+        ("Kafka interview", "Kafka interview"),
+    ],
+)
+def test_a_topic_of_common_words_is_written_small(said: str, read: str) -> None:
+    assert english.topic(said) == read

@@ -18,7 +18,7 @@ import pytest
 
 from connectors import files
 from connectors.files.folder import Folder
-from daemon.errors import NotAllowed, Unavailable
+from daemon.errors import Unavailable
 from daemon.model import Draft, Health, Me, Person, Task
 from daemon.ports import Context, Offers
 
@@ -48,10 +48,10 @@ def test_a_folder_that_everybody_can_write_is_refused(folder: Path) -> None:
     folder.mkdir(parents=True)
     folder.chmod(0o777)
     there = offers(folder)
-    with pytest.raises(NotAllowed, match="written by everybody"):
+    with pytest.raises(Unavailable, match="written by everybody"):
         there.drafts.create("k" * 40, LETTER)
     condition = there.condition()
-    assert condition.health is Health.BLOCKED
+    assert condition.health is Health.DOWN
     assert "chmod" in condition.remedy
     assert list(folder.iterdir()) == []
 
@@ -60,26 +60,26 @@ def test_a_folder_that_everybody_can_write_is_refused(folder: Path) -> None:
 def test_a_folder_of_somebody_else_is_refused(folder: Path) -> None:
     folder.mkdir(parents=True)
     os.chown(folder, 12345, 12345)
-    with pytest.raises(NotAllowed, match="belongs to another user"):
+    with pytest.raises(Unavailable, match="belongs to another user"):
         offers(folder).tasks.create("k" * 40, TASK)
-    assert offers(folder).condition().health is Health.BLOCKED
+    assert offers(folder).condition().health is Health.DOWN
 
 
 @AS_ROOT
 def test_a_folder_that_cannot_be_written_is_said(folder: Path) -> None:
     folder.parent.mkdir(mode=0o500)
-    with pytest.raises(NotAllowed) as caught:
+    with pytest.raises(Unavailable) as caught:
         offers(folder).drafts.create("k" * 40, LETTER)
     assert "another folder in the config" in caught.value.remedy
-    assert offers(folder).condition().health is Health.BLOCKED
+    assert offers(folder).condition().health is Health.DOWN
 
 
 def test_a_file_in_its_place_is_said(folder: Path) -> None:
     folder.parent.mkdir()
     folder.write_text("")
-    with pytest.raises(NotAllowed, match="in the place of a folder"):
+    with pytest.raises(Unavailable, match="in the place of a folder"):
         offers(folder).drafts.create("k" * 40, LETTER)
-    assert offers(folder).condition().health is Health.BLOCKED
+    assert offers(folder).condition().health is Health.DOWN
 
 
 def test_the_condition_makes_nothing(folder: Path) -> None:
@@ -103,7 +103,7 @@ def test_no_link_leads_out_of_it(folder: Path, part: str) -> None:
     folder.mkdir()
     (folder / part).symlink_to(outside)
     there = Folder(folder)
-    with pytest.raises(NotAllowed, match="symbolic link"), there.locked():
+    with pytest.raises(Unavailable, match="symbolic link"), there.locked():
         there.write(f"{part}/x.txt", b"x")
     assert list(outside.iterdir()) == []
 
