@@ -55,7 +55,7 @@ def event_of(item: Mapping[str, Any], view: View) -> Event:
         description=item.get("description", ""),
         location=item.get("location", ""),
         all_day=all_day,
-        zone=item["start"].get("timeZone"),
+        zone=item["start"].get("timeZone") if _zone(item["start"].get("timeZone")) else None,
         status=Status.TENTATIVE if item.get("status") == "tentative" else Status.CONFIRMED,
         response=next((each.response for each in attendees if each.is_self), None),
         organizer=_person(organizer),
@@ -89,6 +89,7 @@ def _when(value: Mapping[str, str], zone: ZoneInfo) -> tuple[datetime, bool]:
     return when.astimezone(UTC), False
 
 
+@lru_cache(maxsize=256)
 def _zone(name: str | None) -> ZoneInfo | None:
     try:
         return ZoneInfo(name) if name else None

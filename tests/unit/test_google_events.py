@@ -84,6 +84,12 @@ def test_an_instance_is_named_by_where_it_stood_originally(original, occurrence)
     assert event.starts == datetime(2027, 4, 1, 10, tzinfo=UTC)
 
 
+def test_a_zone_that_nobody_knows_is_none():
+    start = {"dateTime": "2027-03-22T10:00:00+01:00", "timeZone": "../Nowhere"}
+    event = event_of(item(start=start), MINE)
+    assert (event.zone, event.starts.hour) == (None, 9)
+
+
 def test_a_single_event_has_no_occurrence_even_if_it_names_an_original_start():
     assert event_of(item(originalStartTime={"date": "2027-03-22"}), MINE).id.occurrence == ""
 
