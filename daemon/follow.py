@@ -58,6 +58,15 @@ def _tell(house: House, entry: Entry, found: Custody, now: datetime) -> None:
         _read(house, found.note, subject, found.at or now, f"task:{entry.key}")
     if entry.step == "question" and found.touch in (Touch.DONE, Touch.GONE):
         _answer(house, entry, yes=found.touch is Touch.DONE, now=now)
+    if found.touch is Touch.DONE and (fact := concluded(entry, found.at or now, "task")):
+        house.ledger.say(fact)
+
+
+def concluded(entry: Entry, said: datetime, source: str) -> Fact | None:
+    """What doing it says of its application: who has let it rest takes it that they will never answer."""
+    if entry.step != "close_out" or entry.application is None:
+        return None
+    return Fact(f"outcome:{entry.key}", "outcome", entry.application, said, source, {"value": Outcome.GHOSTED.value})
 
 
 def _answer(house: House, entry: Entry, *, yes: bool, now: datetime) -> None:
@@ -66,6 +75,8 @@ def _answer(house: House, entry: Entry, *, yes: bool, now: datetime) -> None:
         if yes and entry.application:
             data = {"value": Outcome.REJECTED.value}
             house.ledger.say(Fact(f"outcome:{entry.key}", "outcome", entry.application, now, "task", data))
+        elif not yes:
+            house.ledger.say(Fact(f"verdict:{entry.subject}", "dismiss", entry.subject, now, "task"))
         return
     uid = next((event.id.uid for event in house.ledger.events() if event_id(event.id) == entry.subject), None)
     if uid:

@@ -96,7 +96,7 @@ def _act(house: House, done: Pass, delivery: Delivery, most: int, *, backwards: 
         done.plan = made
         before = len(delivery.done)
         delivery.carry_out(made, live_events(house, done.world))
-        if len(delivery.done) == before or done.braked:
+        if (len(delivery.done) == before and not made.notes) or done.braked:
             break
 
 

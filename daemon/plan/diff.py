@@ -20,6 +20,7 @@ _ANSWERED = {
     "question": "it is answered",
     "promises": "the promise is no longer in your notes",
     "thank_you": "no longer among the interviewers",
+    "answered": "it has gone on since",
 }
 
 
@@ -152,6 +153,8 @@ class _Desk:
         elif wish.begins > now:
             moved = "the interview was moved: it has not taken place yet"
             self.withdraw.append(Turn(wish.key, wish, entry, entry.due, moved, State.WITHDRAWN))
+        elif wish.kind is Kind.DRAFT and wish.put > now:
+            self.withdraw.append(Turn(wish.key, wish, entry, entry.due, f"too early: {wish.why}", State.WITHDRAWN))
         elif wish.step not in _FROZEN:
             due = wish.due if wish.due > now or wish.kind is Kind.DRAFT else entry.due
             turn = Turn(wish.key, wish, entry, due, wish.why)

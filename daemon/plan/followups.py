@@ -89,13 +89,15 @@ def _follow_up(case: Case, loop: Loop, step: Step, due: datetime, stop: str) -> 
             drafted.append(wish)
             yield from by_channel(known, case, wish)
         elif case.application.channel == "mail" or wish.never:
-            sent_already = _used(case, step, loop) and not wish.never
-            yield replace(wish, never="it is sent") if sent_already else wish
+            yield replace(wish, never=wish.never or _used(case, step, loop))
 
 
-def _used(case: Case, step: Step, loop: Loop) -> bool:
+def _used(case: Case, step: Step, loop: Loop) -> str:
+    """What the user did with the draft, so that its reminder is no longer needed; or nothing."""
     entry = case.entry(step.name, loop.id, Kind.DRAFT.value)
-    return entry is not None and entry.state in _USED
+    if entry is None or entry.state not in _USED:
+        return ""
+    return "you deleted it" if entry.state is State.GONE and case.known.channels.sees_sent else "it is sent"
 
 
 def _reason(case: Case, loop: Loop, step: Step) -> str:
@@ -136,7 +138,7 @@ def closing_wishes(case: Case, loop: Loop) -> Iterator[Wish]:
 
 def _answered(case: Case, loop: Loop, step: Step, at: datetime) -> Iterator[Wish]:
     known = case.known
-    replies = [r for r in known.replies if r.application == case.application.id and r.at >= at]
+    replies = [reply for reply in case.replies if reply.at >= at]
     human = max((r for r in replies if r.kind == "human"), key=lambda reply: reply.at)
     settled = next((r for r in replies if r.kind in ("rejection", "offer", "scheduling")), None)
     stop = case.outcome_stops or (f"settled: {settled.kind}" if settled else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from daemon.brief import Question, Standing
@@ -39,10 +40,11 @@ def question_wishes(known: Known, cases: Sequence[Case]) -> Iterator[Wish]:
         for kind in step.kind:
             stored = next((e for e in known.entries.values() if e.subject == asked.id and e.step == "question"), None)
             due = stored.due if stored else known.calendar.working(next_quarter(known.now))
-            yield make(
+            wish = make(
                 known, step, kind, subject=asked.id, due=due, begins=min(due, known.now), placed=False,
                 why=asked.question.title, question=asked.question,
             )  # fmt: skip
+            yield replace(wish, application=asked.application, interview=asked.interview)
 
 
 def _about_event(known: Known, sighting: Sighting, name: str) -> Question:
@@ -81,7 +83,7 @@ def _rejections(case: Case) -> Iterator[Asked]:
     if case.outcome_stops or not case.ended or case.listed_only(case.ended[-1]):
         return
     answer = case.answer(case.ended[0].ends)
-    latest = [r for r in case.known.replies if r.application == case.application.id and r.kind == "rejection"]
+    latest = [reply for reply in case.replies if reply.kind == "rejection"]
     if answer is None or not latest or (case.restarted and latest[-1].at <= case.restarted):
         return
     name, command = case.application.id, case.known.command

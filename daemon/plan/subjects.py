@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from daemon.brief import Note
@@ -115,14 +115,20 @@ class Case:
         said = [f.said for f in self.known.facts if f.kind in ("resume", "decision") and f.subject in names]
         return max(said, default=None)
 
+    @property
+    def replies(self) -> list[Reply]:
+        """What came from the employer; what only read like a rejection, as the user says, was a human answer."""
+        denied = {fact.subject for fact in self.known.facts if fact.kind == "dismiss"}
+        return [
+            replace(reply, kind="human") if f"rejection:{reply.id}" in denied else reply
+            for reply in self.known.replies
+            if reply.application == self.application.id
+        ]
+
     def answer(self, after: datetime) -> Reply | None:
         """The first message since then that ends the follow-ups."""
         start = max(after, self.restarted or after)
-        replies = [
-            reply
-            for reply in self.known.replies
-            if reply.application == self.application.id and reply.kind in ENDING and reply.at > start
-        ]
+        replies = [reply for reply in self.replies if reply.kind in ENDING and reply.at > start]
         return min(replies, key=lambda reply: reply.at, default=None)
 
     def entry(self, step: str, subject: str, kind: str | None = None) -> Entry | None:

@@ -270,6 +270,30 @@ def test_the_follow_up_carries_thanks_that_were_never_sent():
     assert {entry.why for _, entry in lived.made("thank_you", "withdraw")} == {"the follow-up carries the thanks"}
 
 
+def test_what_the_user_says_is_no_rejection_was_an_answer_that_settles_nothing():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    lived = Desk(script).run(TUESDAY, TUESDAY + DAY)
+    script.hear("rejection", TUESDAY + DAY, script.world().applications[0].id)
+    lived.settle(TUESDAY + DAY)
+    ((_, question),) = lived.made("question")
+    assert question.application == script.world().applications[0].id
+    script.say("dismiss", question.subject, TUESDAY + 2 * DAY)
+    lived.run(TUESDAY + 2 * DAY, TUESDAY + 9 * DAY)
+    assert lived.due("answered", Kind.TASK) == ["2026-04-01 08:30"]
+    assert lived.due("follow_up_1", Kind.DRAFT) == []
+
+
+def test_a_day_put_off_takes_the_untouched_follow_up_away_until_then():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    lived = Desk(script).run(TUESDAY, at("2026-03-31 09:00"))
+    script.say("decision", script.world().interviews[0].id, at("2026-03-31 10:00"), value="2026-04-15")
+    lived.run(at("2026-03-31 10:00"), at("2026-04-20 09:00"))
+    assert lived.due("follow_up_1", Kind.DRAFT) == ["2026-03-31 08:30", "2026-04-16 08:30"]
+    assert len(lived.made("follow_up_1", "withdraw")) == 1
+
+
 def test_thanks_that_nobody_sent_do_not_lie_about_for_ever():
     script = Script()
     script.add(event("u1", TUESDAY))
