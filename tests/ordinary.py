@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from detection import event_of
-
 from daemon.model import Attendee, Event, Me, Person, Response
+from tests.detection import event_of
 
 HOME = "brackenworks.example"
 WORK = Person("Robin Hale", f"robin.hale@{HOME}")

@@ -1,4 +1,4 @@
-"""Learn the weights of recognition: ``python tools/train_recognise.py`` rewrites daemon/recognise/weights.toml.
+"""Learn the weights of recognition: ``python -m tools.train_recognise`` rewrites daemon/recognise/weights.toml.
 
 Logistic regression over named cues, with a Gaussian prior around the judged weights of cues.toml: where the labelled
 events say nothing, the judgement stays; where they speak, it yields. Newton's method in plain Python; the result is the
@@ -8,22 +8,17 @@ same on every machine to the printed digits.
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from daemon.model import Event, Me
+from daemon.recognise.cues import catalogue, cues_of, flagged
+from daemon.recognise.reading import Reading
+from daemon.recognise.weigh import Weights, strength
+from tests import detection, ordinary
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-import detection  # noqa: E402
-import ordinary  # noqa: E402
-
-from daemon.model import Event, Me  # noqa: E402
-from daemon.recognise.cues import catalogue, cues_of, flagged  # noqa: E402
-from daemon.recognise.reading import Reading  # noqa: E402
-from daemon.recognise.weigh import strength  # noqa: E402
-
 TARGET = ROOT / "daemon" / "recognise" / "weights.toml"
 SPREAD = 0.6  # how far a weight may go from its judgement: the prior's standard deviation, in logits
 BIAS = -3.4
@@ -31,6 +26,7 @@ INTERVIEW_ABOVE, ASK_ABOVE = 0.65, 0.35
 
 Name = tuple[str, str]
 Row = dict[Name, float]
+Sparse = list[tuple[list[tuple[int, float]], int]]
 
 
 @lru_cache(maxsize=1)
@@ -67,7 +63,7 @@ def row_of(event: Event, me: Me) -> Row | None:
     return {(cue.name, cue.where): strength(cue) for cue in cues if (cue.name, cue.where) in names}
 
 
-def learn(data: Sequence[tuple[Row, int]], spread: float = SPREAD) -> tuple[float, dict[Name, float]]:
+def learn(data: Sequence[tuple[Row, int]], spread: float = SPREAD) -> Weights:
     """The bias and weights that make the labels likeliest under the prior."""
     prior = judged()
     names = sorted({name for row, _ in data for name in row})
@@ -80,10 +76,11 @@ def learn(data: Sequence[tuple[Row, int]], spread: float = SPREAD) -> tuple[floa
         theta = [t - s for t, s in zip(theta, step, strict=True)]
         if max(map(abs, step)) < 1e-9:
             break
-    return theta[0], {**prior, **{name: theta[index[name]] for name in names}}
+    values = prior | {name: theta[index[name]] for name in names}
+    return Weights(theta[0], INTERVIEW_ABOVE, ASK_ABOVE, values)
 
 
-def _newton(sparse: list, theta: list[float], start: list[float], pull: float) -> list[float]:
+def _newton(sparse: Sparse, theta: list[float], start: list[float], pull: float) -> list[float]:
     size = len(theta)
     gradient = [pull * (t - s) for t, s in zip(theta, start, strict=True)]
     hessian = [[0.0] * size for _ in range(size)]
@@ -116,27 +113,31 @@ def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
     return full
 
 
-def written(bias: float, weights: dict[Name, float]) -> str:
+def written(weights: Weights) -> str:
     """The weights as the text of weights.toml."""
     lines = [
         "# Written by tools/train_recognise.py from cues.toml and the labelled events under tests/data/detection.",
         "# Logits: they are added up with the bias, and the logistic function of the sum is the confidence.",
         "",
         "[verdict]",
-        f"bias = {bias:.2f}",
-        f"interview_above = {INTERVIEW_ABOVE}",
-        f"ask_above = {ASK_ABOVE}",
+        f"bias = {weights.bias:.2f}",
+        f"interview_above = {weights.interview_above}",
+        f"ask_above = {weights.ask_above}",
     ]
     for where in ("title", "body", "who"):
         lines += ["", f"[{where}]"]
-        found = {name: value for (name, place), value in weights.items() if place == where}
-        lines += [
-            f'"{name}" = {value:.2f}' for name, value in sorted(found.items(), key=lambda x: -x[1]) if round(value, 2)
-        ]
+        found = {name: value for (name, place), value in weights.values.items() if place == where}
+        heaviest = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+        lines += [f'"{name}" = {value:.2f}' for name, value in heaviest if round(value, 2)]
     return "\n".join(lines) + "\n"
 
 
+def everything() -> list[tuple[Row, int]]:
+    """What the shipped weights are learned from: never the held-out cases."""
+    return [*rows([*detection.shared(), *detection.own()]), *ordinary_rows()]
+
+
 if __name__ == "__main__":
-    data = [*rows([*detection.shared(), *detection.own()]), *ordinary_rows()]
-    TARGET.write_text(written(*learn(data)), encoding="utf-8")
+    data = everything()
+    TARGET.write_text(written(learn(data)), encoding="utf-8")
     print(f"{TARGET.relative_to(ROOT)}: learned from {len(data)} events that no veto decides")

@@ -22,7 +22,7 @@ from importlib.resources import files
 from daemon.lexicon.phrases import Hit, Phrases, compiled
 from daemon.lexicon.text import words
 
-__all__ = ["LANGUAGES", "Hit", "Phrases", "common_words", "phrases", "sections", "word_list"]
+__all__ = ["LANGUAGES", "Hit", "Phrases", "common_words", "phrases", "sections", "state_words", "word_list"]
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ja", "zh", "pl")
 
@@ -51,6 +51,13 @@ def phrases(book: str = "") -> Phrases:
         if cue != "language"
         for phrase in rows
     )
+
+
+@lru_cache(maxsize=1)
+def state_words() -> Phrases:
+    """The words of all languages that say that an event is called off."""
+    cues = ("cancelled", "declined", "not_cancelled")
+    return Phrases((name, cue, row) for name in LANGUAGES for cue in cues for row in sections(name).get(cue, ()))
 
 
 @lru_cache(maxsize=1)

@@ -52,7 +52,7 @@ class _Symbol:
 def find_dates(text: str, said: date, language_hint: str | None = None) -> list[Mention]:
     """Every day the text speaks of, in order. ``said`` is the day on which it was written, in the writer's zone."""
     read = Text.of(text)
-    readings = [list(_mentions(read, said, language)) for language in _languages(language_hint)]
+    readings = [list(_mentions(read, said, language, language_hint)) for language in _languages(language_hint)]
     best = max(readings, key=lambda found: sum(m.end - m.start for m in found))
     return sorted(best, key=lambda m: m.start)
 
@@ -73,7 +73,9 @@ def stated_decision(text: str, said: date, language_hint: str | None = None) -> 
             continue
         for sentence in map(Text, _SENTENCE_END.split(read.raw)):
             if _speaks_of_deciding(sentence, language):
-                days = [m.day for m in _mentions(sentence, said, language) if said <= m.day <= said + _FAR]
+                days = [
+                    m.day for m in _mentions(sentence, said, language, language_hint) if said <= m.day <= said + _FAR
+                ]
                 if days:
                     return max(days)
     return None
@@ -104,9 +106,9 @@ def _symbols(language: str) -> Phrases:
     )
 
 
-def _mentions(text: Text, said: date, language: str) -> Iterator[Mention]:
+def _mentions(text: Text, said: date, language: str, hint: str | None) -> Iterator[Mention]:
     taken: list[tuple[int, int]] = []
-    for mention in _numeric(text.folded, said, language):
+    for mention in _numeric(text.folded, said, language, hint):
         taken.append((mention.start, mention.end))
         yield mention
     symbols = _read(text, language)
@@ -179,7 +181,7 @@ def _parse(symbols: list[_Symbol], said: date) -> tuple[date | None, int] | None
     return None
 
 
-def _numeric(folded: str, said: date, language: str) -> Iterator[Mention]:
+def _numeric(folded: str, said: date, language: str, hint: str | None) -> Iterator[Mention]:
     for m in _NUMERIC.finditer(folded):
         day: date | None = None
         if m["iso"]:
@@ -189,17 +191,17 @@ def _numeric(folded: str, said: date, language: str) -> Iterator[Mention]:
         elif m["han"]:
             day = nearest(int(m["m3"]), int(m["d3"]), said)
         elif m["slash"]:
-            day = _slashed(m["a"], m["b"], m["y4"], said, language)
+            day = _slashed(m["a"], m["b"], m["y4"], said, hint)
         if day:
             yield Mention(day, m.start(), m.end())
 
 
-def _slashed(a: str, b: str, year: str | None, said: date, language: str) -> date | None:
-    """Day first or month first by language; in English only where one of the two readings is possible."""
+def _slashed(a: str, b: str, year: str | None, said: date, language: str | None) -> date | None:
+    """Day first or month first by language; in English, or none, only where one of the two readings is possible."""
     if language in ("ja", "zh"):
         return _written(b, a, year, said)
     day_first, month_first = _written(a, b, year, said), _written(b, a, year, said)
-    if language != "en":
+    if language not in ("en", None):
         return day_first
     return day_first if month_first is None else month_first if day_first is None else day_first if a == b else None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
+_JUST = 60  # days for which a day without a year may be past
 _UNITS = ("day", "business_day", "week", "month_unit", "hour")
 
 
@@ -103,7 +104,7 @@ def _dated(kinds: list[str], values: list[int], said: date) -> date | None:
         case ["month", "number"]:
             return nearest(values[0], values[1], said)
         case ["end" | "middle" | "early" as part, "month"]:
-            first = nearest(values[1], 1, said - 40 * DAY) or said
+            first = nearest(values[1], 1, said) or said
             return {"end": month_end(first.year, first.month), "middle": first + 14 * DAY, "early": first + 6 * DAY}[
                 part
             ]
@@ -128,9 +129,9 @@ def _after(count: int, unit: str, said: date) -> date:
 
 
 def nearest(month: int, day: int, said: date) -> date | None:
-    """The day of that name that is nearest: said in November, 12 March is the coming one."""
-    found = [d for year in (said.year - 1, said.year, said.year + 1) if (d := day_of(year, month, day))]
-    return min(found, key=lambda d: abs(d - said), default=None)
+    """The day of that name that is meant: the coming one, unless it was in the last weeks."""
+    found = (day_of(year, month, day) for year in range(said.year - 1, said.year + 5))  # 29 February may take years
+    return next((d for d in found if d and d >= said - _JUST * DAY), None)
 
 
 def coming(number: int, said: date) -> date | None:

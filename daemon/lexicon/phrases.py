@@ -191,6 +191,8 @@ def _nexts(rest: tuple[Piece, ...]) -> frozenset[str] | None:
 
 def compiled(written: str) -> tuple[Piece, ...]:
     """The pieces of a phrase as it is written in a lexicon."""
+    if _PIECE.sub("", written).strip():
+        raise ValueError(f"a phrase of the lexicon nests its brackets: {written}")
     pieces: list[Piece] = []
     for part in _PIECE.findall(written):
         if part == GAP:

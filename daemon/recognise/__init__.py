@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from daemon.lexicon.dates import stated_decision
@@ -20,21 +22,33 @@ from daemon.recognise.role import role_of
 from daemon.recognise.stage import stage_of, topic_of
 from daemon.recognise.stages import COARSE
 from daemon.recognise.tags import Tags, tags_of
-from daemon.recognise.weigh import VETO, turning_point, weigh
+from daemon.recognise.weigh import VETO, Weights, turning_point, weigh
 
 __all__ = ["COARSE", "VERSION", "recognise", "turning_point"]
 
-VERSION = "1"
+
+def _fingerprint() -> str:
+    """A digest of the rules: the code and the data of this package and of the lexicon."""
+    digest = sha256()
+    for package in ("daemon.lexicon", "daemon.recognise"):
+        for file in sorted(files(package).iterdir(), key=lambda f: f.name):
+            if file.name.endswith((".py", ".toml", ".txt")) and not file.name.startswith("replies"):
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+VERSION = _fingerprint()
 """Changes whenever the rules do: calendars are then read anew."""
 
 
-def recognise(event: Event, me: Me) -> Recognition:
+def recognise(event: Event, me: Me, weights: Weights | None = None) -> Recognition:
     """Decide what an event is to its owner and draw out what it says.
 
     An event whose hour cannot be trusted is at most a question. The user's tags win in the user's own events.
+    ``weights`` are others than the shipped ones, for cross-validation.
     """
     reading = Reading.of(event, me)
-    verdict, confidence, evidence = weigh(cues_of(reading))
+    verdict, confidence, evidence = weigh(cues_of(reading), weights)
     tags = tags_of(reading, _day(event, me))
     off = any(item.weight <= VETO and item.cue in ("cancelled_event", "declined") for item in evidence)
     if tags.verdict and not off:

@@ -55,10 +55,15 @@ class Member:
         return self.person.name or self.person.email or ""
 
     @property
+    def local(self) -> tuple[str, ...]:
+        """The words of the address's local part."""
+        parts = re.split(r"[\W\d_]+", (self.person.email or "").partition("@")[0].lower())
+        return tuple(part for part in parts if len(part) > 1)
+
+    @property
     def named(self) -> tuple[str, ...]:
-        """The folded words of the name and of the address's local part that can name somebody."""
-        local = re.split(r"[\W\d_]+", (self.person.email or "").partition("@")[0])
-        return tuple(w for w in (*words(self.person.name or ""), *local) if len(w) > 1 or not w.isascii())
+        """The folded words of the name and of the address that can name somebody."""
+        return (*(w for w in words(self.person.name or "") if len(w) > 1 or not w.isascii()), *self.local)
 
 
 @dataclass(frozen=True, slots=True)

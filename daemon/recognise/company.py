@@ -189,7 +189,7 @@ def _sender(reading: Reading) -> str | None:
     organizer, text = reading.cast.organizer, reading.sender
     if organizer is None or reading.cast.owner_organizes or not text.tokens:
         return None
-    if organizer.box is Box.PERSON and (is_name(text.raw) or set(text.tokens) & set(organizer.named)):
+    if organizer.box is Box.PERSON and (is_name(text.raw) or set(text.tokens) & set(organizer.local)):
         return None
     if organizer.side is Side.SYSTEM and squash(text.raw) in squash(organizer.domain or ""):
         return None

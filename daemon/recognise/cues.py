@@ -14,6 +14,7 @@ from daemon.lexicon.text import words
 from daemon.model import Status
 from daemon.recognise import links
 from daemon.recognise.cast import Box, Member, Side
+from daemon.recognise.company import is_agency
 from daemon.recognise.domains import kind_of, registrable
 from daemon.recognise.names import is_given, is_name
 from daemon.recognise.pieces import Piece, is_cjk
@@ -77,9 +78,8 @@ def _state(reading: Reading) -> Iterator[Cue]:
         yield Cue("cancelled_event", "who", "")
     if reading.cast.declined:
         yield Cue("declined", "who", "")
-    hits = reading.hits["title"]
-    off = next((h for h in hits if h.cue in ("cancelled", "declined") and _stands_apart(reading, h)), None)
-    if off and not reading.has("not_cancelled", "title"):
+    off = next((h for h in reading.marks if h.cue != "not_cancelled" and _stands_apart(reading, h)), None)
+    if off and not any(h.cue == "not_cancelled" for h in reading.marks):
         yield Cue("called_off", "who", reading.title.quote(off.first, off.last))
 
 
@@ -148,8 +148,11 @@ def _who(reading: Reading) -> Iterator[Cue]:
     if not home and (box or (not cast.owner_organizes and reading.has("recruiter_words", "sender"))):
         yield Cue("hiring_mailbox", "who", box.label if box else reading.sender.raw)
     if company and not cast.owner_organizes:
-        inviter = cast.organizer if cast.organizer in company else company[0]
-        yield Cue("work_invites" if cast.at_work else "employer_invites", "who", (inviter or company[0]).label)
+        inviter = cast.organizer if cast.organizer and cast.organizer in company else company[0]
+        if not cast.at_work:
+            yield Cue("employer_invites", "who", inviter.label)
+        elif not is_agency(reading, inviter):  # who looks for somebody writes where they work
+            yield Cue("work_invites", "who", inviter.label)
         if len(company) > 1 and len({m.domain for m in company}) == 1 and not personal and not home:
             yield Cue("one_company", "who", company[0].domain or "")
     if home:

@@ -86,10 +86,6 @@ def _is_house(member: Member) -> bool:
     return spells or is_common(member.person.name or "")
 
 
-def _local(member: Member) -> list[str]:
-    return [w for w in re.split(r"[\W\d_]+", (member.person.email or "").partition("@")[0]) if len(w) > 1]
-
-
 def _recruits(reading: Reading, member: Member) -> bool:
     """Whether the display name, or the words right beside the name in the text, say that this person recruits."""
     if not member.is_person:
@@ -97,7 +93,7 @@ def _recruits(reading: Reading, member: Member) -> bool:
     if any(h.cue == "sought" for h in surroundings().find(words(member.person.name or ""))):
         return True
     first = next(
-        (w for w in (*words(member.person.name or ""), *_local(member)) if not is_honorific(w) and len(w) > 1), ""
+        (w for w in (*words(member.person.name or ""), *member.local) if not is_honorific(w) and len(w) > 1), ""
     )
     for field in ("title", "body"):
         text = reading.field(field)
@@ -155,12 +151,15 @@ def _named(reading: Reading) -> Iterator[str]:
 def _lists(reading: Reading) -> Iterator[str]:
     """Names after ``You will meet``, ``Panel:``, ``with`` and the like."""
     for hit in reading.around["body"]:
-        if hit.cue == "people_before":
-            yield from names_from(reading.body, hit.last)
+        if hit.cue in ("people_before", "people_with"):
+            yield from names_from(reading.body, hit.last, listed=hit.cue == "people_before")
 
 
-def names_from(text: Text, start: int) -> Iterator[str]:
-    """The names in the list that begins at token ``start``; what stands in brackets behind a name is skipped."""
+def names_from(text: Text, start: int, *, listed: bool) -> Iterator[str]:
+    """The names in the list that begins at token ``start``; what stands in brackets behind a name is skipped.
+
+    Where only people are ``listed``, two words with capitals that mean nothing else are a name too.
+    """
     run: list[int] = []
     place = start
     while place < len(text.tokens):
@@ -170,7 +169,7 @@ def names_from(text: Text, start: int) -> Iterator[str]:
         if place > start and ("\n" in gap or (re.search(r"[.!?]", gap) and not titled)):
             break
         if run and (re.search(r"[,;&/+()]", gap) or text.tokens[place] in _AND):
-            yield from _if_name(text, run)
+            yield from _if_name(text, run, listed=listed)
             run = []
         if "(" in gap and place > start:
             while place < len(text.tokens) and ")" not in text.raw[text.spans[place - 1][1] : text.spans[place][0]]:
@@ -181,11 +180,16 @@ def names_from(text: Text, start: int) -> Iterator[str]:
                 break
             run.append(place)
         place += 1
-    yield from _if_name(text, run)
+    yield from _if_name(text, run, listed=listed)
 
 
-def _if_name(text: Text, run: list[int]) -> Iterator[str]:
-    if run and is_name(name := text.quote(run[0], run[-1] + 1)):
+def _if_name(text: Text, run: list[int], *, listed: bool) -> Iterator[str]:
+    if not run:
+        return
+    name = text.quote(run[0], run[-1] + 1)
+    if len(text.tokens[run[-1]]) == 1 and text.raw[text.spans[run[-1]][1] :].startswith("."):
+        name += "."
+    if is_name(name) or (listed and 2 <= len(run) <= 3 and not any(is_common(text.word(i)) for i in run)):
         yield name
 
 

@@ -17,7 +17,7 @@ from daemon.recognise.names import is_name
 
 _BREAK = re.compile(r"[|:;，,、（）()\[\]【】「」<>→•·~“”\"!?！？@/\\=]|\s[-–—]+|[-–—]+\s|[–—]|\.\s")
 _POINTS = re.compile(r"@|w/|[<>]")
-_LETTERS = re.compile(r"[^\W\d_]")
+_NUMBER = re.compile(r"\d+(?:am|pm|h|hrs?|min|mins|uhr|st|nd|rd|th|e|a|o)?$")
 _CJK = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 # What a title says about the event is explained by any of these; a job title or a subject is not: it may be a name's.
 _UNEXPLAINING = ("role", "vacancy", "internal", "agency", "not.", "hint.", "applicant", "meet", "prepare", "terms")
@@ -121,7 +121,7 @@ def _trim(title: Text, inside: list[int], explained: set[int], filler: set[int])
     join = word_list("join")
     runs: list[list[int]] = [[]]
     for i in inside:
-        if i in explained or not _LETTERS.search(title.tokens[i]):
+        if i in explained or _NUMBER.match(title.tokens[i]):
             runs.append([])
         else:
             runs[-1].append(i)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from daemon.lexicon import Hit, common_words, phrases
+from daemon.lexicon import Hit, common_words, phrases, state_words
 from daemon.lexicon.text import Text
 from daemon.model import Event, Me
 from daemon.recognise import links
@@ -15,7 +15,8 @@ from daemon.recognise.cast import Cast, cast_of
 from daemon.recognise.pieces import Piece, pieces_of, surroundings
 
 FIELDS = ("title", "body", "sender")
-_JAPANESE = re.compile("[\u3041-\u30ff]")
+_KANA = re.compile("[\u3041-\u30ff]")
+_SIMPLIFIED = re.compile("[试谈选请们时间电话约报录笔务员经历邮讯书单终轮岗职应业网测评线视频发东车银医门问题简]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -53,10 +54,10 @@ class Reading:
         """The language of the event's words; ``None`` if they do not tell."""
         text = self.title.raw + self.body.raw
         if not text.isascii():
-            if _JAPANESE.search(text):
+            if _KANA.search(text):
                 return "ja"
             if _HAN.search(text):
-                return "zh"
+                return "zh" if _SIMPLIFIED.search(text) else "ja"
         votes: dict[str, int] = {}
         known = common_words()
         for token in (*self.title.tokens, *self.body.tokens):
@@ -72,8 +73,15 @@ class Reading:
     def all_hits(self) -> dict[str, list[Hit]]:
         """Every phrase of the event's language and of English, by field; of all languages where it is not known."""
         find = phrases().find
-        spoken = (self.language, "en") if self.language else ()
+        spoken: tuple[str, ...] = (self.language, "en") if self.language else ()
+        if self.language == "ja" and not _KANA.search(self.title.raw + self.body.raw):
+            spoken = ("ja", "zh", "en")  # all in Han: a Chinese title may happen to have no simplified letter
         return {name: find(self.field(name).tokens, spoken) for name in FIELDS}
+
+    @cached_property
+    def marks(self) -> list[Hit]:
+        """Words of any language by which calendars mark a title as called off, whatever the event's own language is."""
+        return state_words().find(self.title.tokens)
 
     @cached_property
     def hits(self) -> dict[str, list[Hit]]:

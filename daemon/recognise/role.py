@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from daemon.lexicon import word_list
+from daemon.lexicon import common_words, word_list
 from daemon.lexicon.text import Text
 from daemon.recognise.pieces import is_cjk
 from daemon.recognise.reading import Reading
@@ -51,9 +51,21 @@ def _run(text: Text, start: int, jobs: set[int], closers: set[int]) -> str | Non
             break
         end += 1
     closed = end in closers
+    if not closed and any(i in jobs for i in range(start, end)):
+        end = _qualified(text, end)
     while end > start and text.tokens[end - 1] in between:
         end -= 1
     named = any(i in jobs for i in range(start, end))
     if end <= start or not (named or (closed and text.raw[text.spans[start][0]].isupper())):
         return None
     return text.quote(start, end)
+
+
+def _qualified(text: Text, end: int) -> int:
+    """Up to two more words in small letters that end the clause belong to the job: *cheffe de projet digital*."""
+    for more in range(end, min(end + 3, len(text.tokens) + 1)):
+        if more == len(text.tokens) or _END.search(text.gap(more)) or "," in text.gap(more):
+            return more
+        if text.tokens[more] in word_list("join") or text.tokens[more] in common_words():
+            return end
+    return end

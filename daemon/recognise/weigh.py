@@ -48,9 +48,9 @@ def strength(cue: Cue) -> float:
     return 1 + MORE if cue.times > 1 else 1.0
 
 
-def weigh(cues: Iterable[Cue]) -> tuple[Verdict, float, tuple[Evidence, ...]]:
+def weigh(cues: Iterable[Cue], known: Weights | None = None) -> tuple[Verdict, float, tuple[Evidence, ...]]:
     """The verdict on these cues, the probability behind it (0–1), and the evidence, heaviest first."""
-    known, rows, vetoes = weights(), catalogue(), flagged("veto")
+    known, rows, vetoes = known or weights(), catalogue(), flagged("veto")
     total, vetoed = known.bias, False
     evidence: list[Evidence] = []
     for cue in cues:
@@ -64,12 +64,12 @@ def weigh(cues: Iterable[Cue]) -> tuple[Verdict, float, tuple[Evidence, ...]]:
     confidence = 1 / (1 + math.exp(-total))
     if vetoed:
         return Verdict.NOT, min(confidence, 1 - _SURE), tuple(evidence)
-    return verdict_on(confidence), confidence, tuple(evidence)
+    return verdict_on(confidence, known), confidence, tuple(evidence)
 
 
-def verdict_on(confidence: float) -> Verdict:
+def verdict_on(confidence: float, known: Weights | None = None) -> Verdict:
     """What a probability amounts to."""
-    known = weights()
+    known = known or weights()
     if confidence >= known.interview_above:
         return Verdict.INTERVIEW
     return Verdict.ASK if confidence >= known.ask_above else Verdict.NOT
