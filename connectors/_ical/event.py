@@ -10,21 +10,13 @@ from zoneinfo import ZoneInfo
 
 from connectors._ical.entry import Moment, number, uid_of
 from connectors._ical.expand import Occurrence
-from connectors._ical.lines import Properties, Property, name_of, one_line
+from connectors._ical.lines import LINKS, Properties, Property, name_of, one_line
 from daemon.model import Attendee, Event, EventId, Me, Person, Response, Status
 
 ATTENDEES_LIMIT = 300
 URL_LIMIT = 2_048
 ADDRESS_LIMIT = 320
 
-_CONFERENCE = (
-    "CONFERENCE",
-    "X-GOOGLE-CONFERENCE",
-    "X-MICROSOFT-SKYPETEAMSMEETINGURL",
-    "X-MICROSOFT-ONLINEMEETINGCONFLINK",
-    "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK",
-    "URL",
-)
 _KINDS = {"ROOM": "room", "RESOURCE": "room", "GROUP": "group"}
 _RESPONSES = {response.value.upper(): response for response in Response}
 _FIRMEST = (Response.ACCEPTED, Response.TENTATIVE, Response.NEEDS_ACTION, Response.DECLINED)
@@ -173,7 +165,7 @@ def _own_response(attendees: tuple[Attendee, ...]) -> Response | None:
 
 
 def _url(properties: Properties) -> str | None:
-    for name in _CONFERENCE:
+    for name in LINKS:
         for found in properties.all(name, 8):
             url = one_line(found.value, URL_LIMIT + 1).replace("\\,", ",").replace("\\;", ";")
             if url.lower().startswith(("https://", "http://")) and len(url) <= URL_LIMIT:

@@ -12,9 +12,18 @@ TITLE_LIMIT = 1 << 10
 TEXT_LIMIT = 1 << 15
 LINES_LIMIT = 20_000
 
-_BREAK = re.compile(r"\r*\n")
-_HEAD = re.compile(r"[^:;]*")
-_PLAIN = re.compile(r"[A-Z-]+")
+_LINE = re.compile(r"^([^:;\n]*)([:;].*)", re.MULTILINE)
+_TIMES = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "LAST-MODIFIED", "DTSTAMP"}
+_WORDS = {"UID", "SUMMARY", "DESCRIPTION", "X-ALT-DESC", "LOCATION", "STATUS", "SEQUENCE", "ORGANIZER", "ATTENDEE"}
+LINKS = (
+    "CONFERENCE",
+    "X-GOOGLE-CONFERENCE",
+    "X-MICROSOFT-SKYPETEAMSMEETINGURL",
+    "X-MICROSOFT-ONLINEMEETINGCONFLINK",
+    "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK",
+    "URL",
+)
+_READ = frozenset(_TIMES | _WORDS | set(LINKS))  # every property that anybody here asks for
 _PARAM = re.compile(r"""\s*;\s*([\w-]+)\s*=\s*((?:"[^"]*"|[^";:])*)""")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CARET = re.compile(r"\^([n^'])")
@@ -85,18 +94,16 @@ def decode(raw: bytes) -> str:
 
 
 def _own_lines(raw: bytes) -> Iterator[tuple[str, str]]:
-    below = 0
-    for line in _BREAK.split(decode(unfold(raw)))[1:-1]:
-        name = _HEAD.match(line)[0]  # type: ignore[index]
-        rest = line[len(name) :]
-        if not _PLAIN.fullmatch(name):
-            name = name.replace(" ", "").replace("\t", "").upper()
-        if name == "BEGIN":
+    """Name and rest of the lines that are ever asked for, without those of the components inside."""
+    below = -1  # the component's own BEGIN is among the lines
+    for name, rest in _LINE.findall(decode(unfold(raw)).replace("\r", "")):
+        known = name if name in _READ else name.replace(" ", "").replace("\t", "").upper()
+        if known == "BEGIN":
             below += 1
-        elif name == "END":
+        elif known == "END":
             below -= 1
-        elif not below and rest:
-            yield name, rest
+        elif not below and known in _READ:
+            yield known, rest
 
 
 def _property(name: str, rest: str) -> Property:

@@ -1,7 +1,7 @@
 """A first look at a component: can it touch the window at all?
 
 It may say yes too often, never no too often: whatever is not plainly outside goes on to the library. Days are compared
-as the eight digits they are written with, with two days of slack for time zones.
+as the eight digits they are written with, with a day of slack on both sides for time zones (UTC-12 to UTC+14).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from connectors._ical.stream import Values
 from daemon.model import Window
 
-SLACK = timedelta(days=2)
+SLACK = timedelta(days=1)
 
 _AFTER_A_DAY = (b"T", b"")
-_DURATION = re.compile(rb"P(?:(\d{1,5})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,9})M)?(?:\d{1,9}S)?)?\s*")
+_DURATION = re.compile(rb"P(?:(\d{1,5})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?\s*")
 _UNTIL = re.compile(rb"(?:^|;)UNTIL=(\d{8})")
 _PLAIN = re.compile(
     rb"FREQ=(?P<freq>DAILY|WEEKLY|MONTHLY|YEARLY)|COUNT=(?P<count>\d{1,6})|INTERVAL=(?P<interval>[1-9]\d{0,3})"
@@ -141,14 +141,14 @@ def _day(value: bytes) -> bytes | None:
 
 
 def _length(values: Values) -> int | None:
-    """The DURATION in whole days, rounded up; ``None`` where it cannot be read."""
+    """The DURATION in days, rounded up; ``None`` where it cannot be read."""
     if b"DURATION" not in values:
         return 1
     found = _DURATION.fullmatch(values[b"DURATION"].rpartition(b":")[2])
     if not found:
         return None
-    weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
-    return weeks * 7 + days + hours // 24 + minutes // 1440 + 2
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return weeks * 7 + days + (hours * 3600 + minutes * 60 + seconds) // 86_400 + 1
 
 
 def _later(day: bytes, days: int) -> bytes:

@@ -47,7 +47,7 @@ def blocks_of(data: bytes) -> Iterator[bytes]:
 
 def unfold(data: bytes) -> bytes:
     """Undo line folding (RFC 5545 §3.1), on octets: a fold may fall inside a character."""
-    return _FOLD.sub(b"", data) if b"\n" in data else data
+    return _FOLD.sub(b"", data)
 
 
 def fingerprint(blocks: Iterable[bytes]) -> str:
@@ -195,7 +195,8 @@ class _Walk:
             if name is None:
                 name, value = _unusual(odd)
                 if name not in (b"BEGIN", b"END"):
-                    self._says([(name, value)] if name in _LOOKED_AT else [])
+                    if name in _LOOKED_AT and self._listens():
+                        self._says([(name, value)])
                     continue
             if turn.start() - since > 2 and self._listens():
                 self._says(_SAID.findall(buffer, since, turn.start()))
@@ -218,12 +219,11 @@ class _Walk:
         return not self.below if self.inside else self.open and not self.outer
 
     def _says(self, said: list[tuple[bytes, bytes]]) -> None:
-        if said and self._listens():
-            values = self.values if self.inside else self.head.values
-            for name, value in said:
-                if name == b"RRULE" and name in values:
-                    values[b"RDATE"] = value  # several rules: like dates, no end can be read off one of them
-                values.setdefault(name, unfold(value))
+        values = self.values if self.inside else self.head.values
+        for name, value in said:
+            if name == b"RRULE" and name in values:
+                values[b"RDATE"] = value  # several rules: like dates, no end can be read off one of them
+            values.setdefault(name, unfold(value) if b"\n" in value else value)
 
     def _begins(self, name: bytes, at: int) -> None:
         if name == b"VCALENDAR":
