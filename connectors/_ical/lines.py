@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from connectors._ical.stream import unfold
@@ -144,8 +144,3 @@ def plural(count: int, noun: str) -> str:
     if count == 1:
         return f"1 {noun}"
     return f"{count:,} {noun[:-1]}ies" if noun.endswith("y") else f"{count:,} {noun}s"
-
-
-def first_of(values: Sequence[str]) -> str:
-    """The first that is not empty, or an empty text."""
-    return next((value for value in values if value), "")

@@ -28,7 +28,8 @@ Stream = Callable[[], Iterable[bytes]]
 """Opens the same calendar from its beginning; called a second time only where a UID occurs twice."""
 
 OTHER_CALENDAR = "in a calendar system other than the Gregorian"
-TOO_MUCH = f"beyond the {KEPT_LIMIT:,} that are looked at"
+TOO_MUCH = f"beyond what is looked at ({KEPT_LIMIT:,} entries, {KEPT_BYTES >> 20} MB)"
+GONE = "that could not be read a second time"
 TOO_MANY_EVENTS = f"beyond the {EVENTS_LIMIT:,} occurrences that are kept"
 TOO_LONG = f"beyond what can be counted in {SECONDS_LIMIT:.0f} seconds"
 
@@ -138,9 +139,12 @@ class Reader:
 
         An override outside matters only to an override that was moved into the window: it may be its later version.
         """
-        for head, raw in self._left.among(self._wanted.intersection(self._left.keys)):
-            for piece in Scan([raw]):
-                self._keep(piece.raw, head, piece.values)
+        try:
+            for head, raw in self._left.among(self._wanted.intersection(self._left.keys)):
+                for piece in Scan([raw]):
+                    self._keep(piece.raw, head, piece.values)
+        except OSError:
+            self._missing[GONE] += 1  # a file that went away in between
 
     def reading(self) -> Reading:
         """Expand what was collected."""

@@ -1,8 +1,8 @@
 """Reads iCalendar as a stream: blocks of bytes in, one component after the other out, never the whole in memory.
 
-One regular expression walks over the bytes and stops only at lines that can decide something (and at lines that are
-not written the usual way: folded inside the name, lower case, spaces). Everything else is passed over at C speed and
-is never unfolded. Events are found wherever they stand, at any depth, without recursion.
+One regular expression stops where a component begins or ends (and at lines that are not written the usual way: folded
+inside the name, lower case, spaces), another picks the few properties that can decide something. Everything else is
+passed over at C speed and is never unfolded. Events are found wherever they stand, at any depth, without recursion.
 """
 
 from __future__ import annotations
@@ -38,11 +38,6 @@ _LOOKED_AT = frozenset(_NAMES.split(b"|"))
 
 UNCLOSED = "without an end"
 TOO_LARGE = f"larger than {PIECE_LIMIT >> 20} MB"
-
-
-def blocks_of(data: bytes) -> Iterator[bytes]:
-    """``data`` as a stream."""
-    yield data
 
 
 def unfold(data: bytes) -> bytes:
@@ -271,7 +266,8 @@ class _Walk:
         if not self.inside or self.begin < 0:
             return cut
         if cut - self.begin > PIECE_LIMIT:
-            self.scan.damage[TOO_LARGE] += self.inside == b"VEVENT"
+            if self.inside == b"VEVENT":
+                self.scan.damage[TOO_LARGE] += 1
             self.begin = -1
             return cut
         return self.begin - 1

@@ -89,7 +89,7 @@ class Source:
                 return Delta((), replace(old, tags=tags).text(), full=False, skipped=old.skipped)
             if body is None:
                 raise Incomplete("The server answers what it was not asked.")
-            events, skipped, whole = self._read(calendar, body, span)
+            seen, skipped = self._read(calendar, body, span)
         new = _Cursor(
             mark=body.mark,
             start=span.start.isoformat(),
@@ -98,15 +98,14 @@ class Source:
             tags=body.tags,
             skipped=skipped[:_SENTENCES],
         )
-        return Delta(events, new.text(), full=whole, skipped=skipped)
+        return Delta(tuple((seen.events or {}).values()), new.text(), full=seen.whole, skipped=skipped)
 
     def reread(self, event: Event) -> Event | None:
         """The occurrence as the feed has it now, or (where looking again is dear) as it had it a moment ago."""
         seen = self._seen
-        if seen is None or not (seen.events is None or seen.span.holds(event)):
-            seen = self._look(event, None)
-        elif not self._place.dear or seen.tags or time.monotonic() - seen.at > MOMENT:
-            seen = self._look(event, seen)
+        narrow = seen is None or not (seen.events is None or seen.span.holds(event))
+        if seen is None or narrow or not self._place.dear or seen.tags or time.monotonic() - seen.at > MOMENT:
+            seen = self._look(event, anew=narrow)
         if seen.events is None:
             return event
         found = seen.events.get(event.ref)
@@ -114,9 +113,11 @@ class Source:
             raise Incomplete("The calendar could not be read whole, and the event is not in what was.")
         return found
 
-    def _look(self, event: Event, seen: _Seen | None) -> _Seen:
-        with self._place.body(seen.tags if seen else None) as body:
-            if seen and (body is None or body.mark == seen.mark):
+    def _look(self, event: Event, *, anew: bool) -> _Seen:
+        """Read again, for at least the time around the event; all of it, if ``anew``, also where nothing changed."""
+        seen = self._seen
+        with self._place.body(seen.tags if seen and not anew else None) as body:
+            if seen and not anew and (body is None or body.mark == seen.mark):
                 seen.at = time.monotonic()
                 return seen
             if body is None:
@@ -124,13 +125,10 @@ class Source:
             around = Window(event.starts - _AROUND, event.ends + _AROUND)
             if seen:
                 around = Window(min(around.start, seen.span.start), max(around.end, seen.span.end))
-            self._read(event.calendar, body, around)
-        if self._seen is None:
-            raise Incomplete("The calendar could not be read.")
-        return self._seen
+            return self._read(event.calendar, body, around)[0]
 
-    def _read(self, calendar: str, body: Body, span: Window) -> tuple[tuple[Event, ...], tuple[str, ...], bool]:
-        """Expand a body: events, sentences about what was left out, whether absence has meaning."""
+    def _read(self, calendar: str, body: Body, span: Window) -> tuple[_Seen, tuple[str, ...]]:
+        """Expand a body; and sentences about what was left out."""
         reader = Reader(Owner(self._me, self._account, calendar), span)
         skipped = list(body.unreadable)
         for part in body.parts:
@@ -148,7 +146,7 @@ class Source:
         whole = whole and reading.whole
         events = {event.ref: event for event in reading.events}
         self._seen = _Seen(time.monotonic(), body.mark, body.tags, span, events, whole)
-        return tuple(events.values()), tuple(skipped), whole
+        return self._seen, tuple(skipped)
 
 
 def _whole_days(window: Window) -> Window:

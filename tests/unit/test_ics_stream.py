@@ -7,9 +7,10 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ics_cases import NOW, blocks, calendar, events, reading, vevent
+from ics_cases import ME, NOW, WINDOW, blocks, calendar, events, reading, vevent
 
 from bench.feeds import Feed
+from connectors._ical import Owner, Reader
 from connectors._ical.stream import LINE_LIMIT, PIECE_LIMIT, TOO_LARGE, UNCLOSED, Scan, fingerprint, pick
 
 FEED = b"".join(Feed(25, NOW))
@@ -144,3 +145,20 @@ def test_the_fingerprint_ignores_only_the_time_of_writing() -> None:
     assert fingerprint([FEED.replace(b"SUMMARY:Meeting 7", b"SUMMARY:Meeting 8")]) != fingerprint([FEED])
     assert fingerprint([FEED.replace(b"LAST-MODIFIED:2026", b"LAST-MODIFIED:2027")]) != fingerprint([FEED])
     assert fingerprint([FEED.removesuffix(b"END:VCALENDAR\r\n")]) != fingerprint([FEED])
+
+
+def test_a_stream_that_goes_away_in_between_is_not_whole() -> None:
+    data = calendar(vevent("SEQUENCE:0"), vevent("SEQUENCE:1", start="DTSTART:20301120T100000Z"))
+    opened = []
+
+    def stream() -> list[bytes]:
+        opened.append(1)
+        if len(opened) > 1:
+            raise FileNotFoundError
+        return [data]
+
+    reader = Reader(Owner(ME), WINDOW)
+    reader.add(stream)
+    result = reader.reading()
+    assert (len(opened), result.whole) == (2, False)
+    assert result.skipped == ("1 entry that could not be read a second time: left out.",)
