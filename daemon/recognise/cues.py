@@ -62,14 +62,17 @@ def cues_of(reading: Reading) -> list[Cue]:
     job = flagged("job")
     who = [*_who(reading), *_links(reading)]
     kinds = {hit.cue.partition(".")[0] for where in ("title", "body") for hit in reading.hits[where]}
-    of_a_job = bool(kinds & job) or "hint" in kinds or any(cue.name in job for cue in who)
+    of_a_job = bool(kinds & job) or bool(kinds & {"hint", "stage"}) or any(cue.name in job for cue in who)
     cues = [*_state(reading), *_text(reading, of_a_job=of_a_job), *who]
     names = {cue.name for cue in cues}
-    if not names & job:
+    if names & {"employer_invites"} and not any(n.startswith("not.") for n in names):
+        cues.append(Cue("nothing_against", "who", ""))
+    note = next(iter(_note(reading)), None)
+    if not names & job and not (note and "open_stage" in names):
         return [*cues, Cue("no_job", "who", "")]
     if names & {"own_company", "own_note_at_work"} and not names & {"internal", "applicant", "joining"}:
         cues.append(Cue("colleagues_interview", "who", ""))
-    return [*cues, *_named(reading), *_whose(reading)]
+    return [*cues, *([note] if note else []), *_named(reading), *_whose(reading)]
 
 
 def _state(reading: Reading) -> Iterator[Cue]:
@@ -95,9 +98,11 @@ def _text(reading: Reading, *, of_a_job: bool) -> Iterator[Cue]:
     for where in ("title", "body"):
         text = reading.field(where)
         best: dict[str, tuple[Hit, int]] = {}
+        doubtful = _doubtful(reading, where)
         for hit in reading.hits[where]:
             if _counts(reading, hit, where, of_a_job=of_a_job):
                 name = hit.cue if hit.cue.startswith(("not.", "veto.")) else hit.cue.partition(".")[0]
+                name = "open_stage" if name == "stage" and hit.last - 1 in doubtful else name
                 old, times = best.get(name, (hit, 0))
                 best[name] = (hit if hit.last - hit.first > old.last - old.first else old, times + 1)
         for name, (hit, times) in best.items():
@@ -109,6 +114,15 @@ def _text(reading: Reading, *, of_a_job: bool) -> Iterator[Cue]:
                 yield Cue("round_for_role", where, text.raw)
             if number := _NUMBERED.search(text.raw):
                 yield Cue("numbered", where, number.group())
+
+
+def _doubtful(reading: Reading, where: str) -> set[int]:
+    """The last tokens of steps that are taken elsewhere too (a *test*, a *final round*), unless the step says it is ours."""
+    every = reading.all_hits[where]
+    open_ends = {h.last - 1 for h in every if h.cue == "ambiguous"}
+    sure = [h for h in every if h.cue == "sure"]
+    steps = (h for h in every if h.cue.startswith("stage.") and h.last - 1 in open_ends)
+    return {h.last - 1 for h in steps if not any(s.first < h.last and h.first < s.last for s in sure)}
 
 
 def _counts(reading: Reading, hit: Hit, where: str, *, of_a_job: bool) -> bool:
@@ -151,6 +165,8 @@ def _who(reading: Reading) -> Iterator[Cue]:
         inviter = cast.organizer if cast.organizer and cast.organizer in company else company[0]
         if not cast.at_work:
             yield Cue("employer_invites", "who", inviter.label)
+            if inviter.is_person and inviter is cast.organizer and is_name_of(inviter):
+                yield Cue("person_invites", "who", inviter.label)
         elif not is_agency(reading, inviter):  # who looks for somebody writes where they work
             yield Cue("work_invites", "who", inviter.label)
         if len(company) > 1 and len({m.domain for m in company}) == 1 and not personal and not home:
@@ -166,6 +182,11 @@ def _who(reading: Reading) -> Iterator[Cue]:
         yield Cue("you_invite", "who", people[0].label if people else "")
     if reading.event.all_day:
         yield Cue("all_day", "who", "")
+
+
+def is_name_of(member: Member) -> bool:
+    """Whether an address is somebody's: its name is a person's, or spells the address."""
+    return is_name(member.person.name or "") or bool(set(words(member.person.name or "")) & set(member.local))
 
 
 def _systems(reading: Reading) -> Iterator[Cue]:
@@ -199,8 +220,6 @@ def _named(reading: Reading) -> Iterator[Cue]:
         return
     if any(p.kind == "owner" or (p.kind == "person" and set(words(p.text)) & mine) for p in pieces):
         yield Cue("owner_in_title", "who", reading.title.raw)
-    if reading.cast.alone and (name := next((p for p in pieces if p.kind == "name" and _may_be_company(p)), None)):
-        yield Cue("note_names", "who", name.text)
     if person := next((p for p in pieces if p.kind == "person"), None):
         yield Cue(_side_of(reading, person), "who", person.text)
 
@@ -215,6 +234,14 @@ def _side_of(reading: Reading, person: Piece) -> str:
         return "names_outsider"
     applies = any(p.kind == "role" for p in reading.pieces) or reading.has("not.volunteer", "title")
     return "names_applicant" if applies and member is None else "names_somebody"
+
+
+def _note(reading: Reading) -> Iterator[Cue]:
+    """Whether a note of the owner's names what may be a company."""
+    if reading.cast.alone:
+        names = [p for p in reading.pieces if p.kind == "name" and _may_be_company(p)]
+        for piece in sorted(names, key=lambda p: not p.towards):
+            yield Cue("note_towards" if piece.towards else "note_names", "who", piece.text)
 
 
 def _may_be_company(piece: Piece) -> bool:

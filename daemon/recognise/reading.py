@@ -14,6 +14,7 @@ from daemon.recognise import links
 from daemon.recognise.cast import Cast, cast_of
 from daemon.recognise.pieces import Piece, pieces_of, surroundings
 
+_AUXILIARY = ("ambiguous", "sure")  # they qualify other hits and say nothing by themselves
 FIELDS = ("title", "body", "sender")
 _KANA = re.compile("[\u3041-\u30ff]")
 _SIMPLIFIED = re.compile("[试谈选请们时间电话约报录笔务员经历邮讯书单终轮岗职应业网测评线视频发东车银医门问题简]")
@@ -86,7 +87,7 @@ class Reading:
     @cached_property
     def hits(self) -> dict[str, list[Hit]]:
         """The phrases that count, by field: none that lies inside a longer one."""
-        return {name: outermost(hits) for name, hits in self.all_hits.items()}
+        return {name: outermost(h for h in hits if h.cue not in _AUXILIARY) for name, hits in self.all_hits.items()}
 
     @cached_property
     def around(self) -> dict[str, list[Hit]]:
