@@ -100,27 +100,27 @@ def fresh(there: MicrosoftHarness) -> None:
 )
 def test_cut_off_or_answered_with_an_error_at_every_request(there: MicrosoftHarness, tmp_path: Path, how: str) -> None:
     failures = 0
-    for skip in range(CALLS):
+    for skip in range(0, CALLS, 1 if THOROUGH else 2):
         fresh(there)
         once = Round(there, tmp_path / f"at{skip}")
         there.graph.faults.add(how, skip=skip, headers={"Retry-After": "60"} if how == "429" else {})
         failures += once.finish()
         there.graph.faults.clear()
         assert once.whole(), f"{how} at request {skip}"
-    assert failures >= 5  # the writes of one round
+    assert failures >= (5 if THOROUGH else 2)  # the writes of one round
 
 
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("how", ["pause before", "pause after"])
 def test_killed_at_every_request(there: MicrosoftHarness, tmp_path: Path, how: str) -> None:
     kills = 0
-    for skip in range(0, CALLS, 1 if THOROUGH else 3):
+    for skip in range(2, CALLS, 1 if THOROUGH else 5):
         fresh(there)
         once = Round(there, tmp_path / f"at{skip}")
         kills += once.kill(how, skip)
         once.finish()
         assert once.whole(), f"{how} at request {skip}"
-    assert kills >= (15 if THOROUGH else 5)
+    assert kills >= (13 if THOROUGH else 3)
 
 
 def test_killed_twice_in_a_row(there: MicrosoftHarness, tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_the_daemon_killed_in_the_middle_of_a_pass(there: MicrosoftHarness, tmp_
     expected = artefacts(there)
     calls = len(there.graph.requests)
     assert set(expected.values()) == {1}
-    for skip in range(2, calls, 1 if THOROUGH else calls // 2):
+    for skip in range(2, calls) if THOROUGH else (calls // 2,):
         fresh(there)
         for meeting in interviews()[:1]:
             there.put(meeting)

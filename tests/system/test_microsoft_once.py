@@ -65,25 +65,22 @@ def test_the_whole_playbook_and_a_second_pass_that_makes_nothing(there: Microsof
     }
 
 
-def test_the_thank_yous_to_the_panel_answer_the_invitation(there: MicrosoftHarness, home: Installation) -> None:
+def test_thank_yous_answer_the_invitation_and_nothing_of_the_users_is_touched(
+    there: MicrosoftHarness, home: Installation
+) -> None:
     invitation = there.arrive(
         sender="kim@globex.example", subject="Your interview", text="x", at=at(8), uid="panel@globex.example"
     )
-    home.once()
-    drafts = [each for each in there.box.mail.messages.values() if each["isDraft"]]
-    threads = {
-        each["toRecipients"][0]["emailAddress"]["address"]: each["_props"].get("String 0x1042") for each in drafts
-    }
-    assert threads["rita@globex.example"] == threads["tom@globex.example"] == invitation
-    assert threads["uma@initech.example"] is None
-
-
-def test_nothing_is_written_but_what_is_ours(there: MicrosoftHarness, home: Installation) -> None:
     before = {name: dict(each) for name, each in there.box.agenda.events.items()}
     home.once()
+    drafts = [each for each in there.box.mail.messages.values() if each["isDraft"]]
+    answers = {
+        each["toRecipients"][0]["emailAddress"]["address"]: each["_props"].get("String 0x1042") for each in drafts
+    }
+    assert answers["rita@globex.example"] == answers["tom@globex.example"] == invitation
+    assert answers["uma@initech.example"] is None
     assert {name: there.box.agenda.events[name] for name in before} == before
-    kinds = {each.partition(" ")[0] for each in there.graph.writes()}
-    assert kinds == {"POST"}
+    assert {each.partition(" ")[0] for each in there.graph.writes()} == {"POST"}
     assert all(each["showAs"] == "free" and each["attendees"] == [] for each in there.reminders())
 
 
