@@ -6,14 +6,13 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from connectors._private import Notebook, place
 from connectors.google.login import Login
 from connectors.google.scopes import WRITES, Need, covers
-from daemon.errors import AccountError, Incomplete, NotAllowed, StateError, Unavailable
+from daemon.errors import AccountError, Incomplete, NotAllowed, Unavailable
 from daemon.model import Condition, Health
 from daemon.ports import Context
 
@@ -31,30 +30,14 @@ _PAUSE = 0.5  # seconds before a read is tried once more
 _PAGES = 1000
 
 
-class Book(Notebook):
-    """A notebook. What is ``spare`` only saves requests: a full disk does not matter to it."""
-
-    def __init__(self, path: Path, *, spare: bool) -> None:
-        super().__init__(path)
-        self._spare = spare
-
-    def note(self, **changes: Any) -> None:
-        """Write it down. Raises ``StateError`` if that cannot be done and would be missed."""
-        try:
-            super().note(**changes)
-        except OSError:
-            if not self._spare:
-                raise StateError("The state folder cannot be written to.", remedy="Look at its disk.") from None
-
-
 class Google:
     """Opens nothing before the first call; used by one thread at a time."""
 
     def __init__(self, options: Options, context: Context) -> None:
         self.context = context
         self.login = Login(options, context)
-        self._books: dict[str, Book] = {}
-        self.notes = self.book("notes", spare=False)
+        self._books: dict[str, Notebook] = {}
+        self.notes = self.book("notes")
         self.settle = SETTLE if context.settle is None else context.settle
         self.endpoint = options.endpoint
         self._http: Http | None = None
@@ -62,10 +45,10 @@ class Google:
         self._stamp: object = None
         self._dead = False
 
-    def book(self, name: str, *, spare: bool = True) -> Book:
+    def book(self, name: str) -> Notebook:
         """A file of this account to remember things in; the same one for all who ask."""
         if name not in self._books:
-            self._books[name] = Book(place(self.context.state, self.context.account, f"{name}.json"), spare=spare)
+            self._books[name] = Notebook(place(self.context.state, self.context.account, f"{name}.json"))
         return self._books[name]
 
     @property

@@ -12,7 +12,7 @@ import pytest
 
 from connectors import google
 from connectors.google.transport import RULES, TIMEOUT
-from daemon.errors import AccountError, StateError
+from daemon.errors import AccountError
 from daemon.model import Correspondents, Draft, Kind, Person, Reminder, Task
 from tests.contract.harness import ME, START, WINDOW, Meeting
 from tests.fakes.google import Problem
@@ -131,19 +131,24 @@ def test_what_is_kept_on_disk_is_private_and_holds_no_mail(tmp_path):
             assert isinstance(json.loads(path.read_text()), dict)
 
 
-def test_a_full_disk_is_an_error_only_where_something_would_be_lost(tmp_path, monkeypatch):
+def test_a_full_disk_makes_nothing_twice(tmp_path, monkeypatch):
+    """What cannot be noted is remembered while the process lives; the next one finds it by its mark."""
+
     def full(*_):
         raise OSError(28, "No space left on device")
 
+    monkeypatch.setattr("connectors._private.write", full)
+    monkeypatch.setattr("connectors.google.login.write", full)
     with opened(tmp_path) as there:
-        there.offers.tasks.create(OTHER, SPECS[Kind.TASK])
-        monkeypatch.setattr("connectors._private.write", full)
-        there.offers.drafts.create(KEY, SPECS[Kind.DRAFT])
-        assert there.offers.drafts.find(KEY) is not None
-        there.offers.tasks.create(KEY, SPECS[Kind.TASK])
-        with pytest.raises(StateError):  # an id of ours that could not be noted would be made again and again
-            there.offers.reminders.create(KEY, SPECS[Kind.REMINDER])
-        assert there.seen(Kind.REMINDER) == []
+        for kind, spec in SPECS.items():
+            writer(there, kind).create(KEY, spec)
+        there.reopen()
+        for kind, spec in SPECS.items():
+            assert writer(there, kind).find(KEY) is not None
+            writer(there, kind).create(OTHER, spec)
+        assert [len(there.seen(kind)) for kind in Kind] == [2, 2, 2]
+        assert there.server.counted("tasks.tasklists.insert") == 1
+        assert there.server.counted("calendar.calendars.insert") == 1
 
 
 def test_no_call_waits_for_ever(tmp_path, monkeypatch):
