@@ -1,7 +1,7 @@
 """From what the user wrote to facts: key points, promises, dates, channels, by plain rules and nothing invented. Pure.
 
-``lines`` takes away what is not the user's, ``clauses`` reads what is, ``people`` says whom it is about; the words are
-in ``daemon/lexicon/notes.*.txt``.
+``lines`` takes away what is not the user's, ``reading`` says what the rest means, clause by clause (``clause``,
+``days``), and whom it is about (``people``); the words are in ``daemon/lexicon/notes.*.txt``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from daemon.notes.clauses import read
 from daemon.notes.lines import items
+from daemon.notes.reading import read
 from daemon.records import Fact
 
 __all__ = ["facts_of"]

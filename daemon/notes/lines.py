@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -15,7 +15,7 @@ from daemon.notes.people import named
 _HTML = re.compile(r"</?(?:p|br|div|li|ul|ol|html|body|span)\b[^<>]*>", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[-*•–—·▪◦‣+>#☐☑✓✔]+|\[[ xX]?\]|\(?\d{1,2}[.)])\s+|^[-*•–—·]+(?=\w)|^#+\s*")
 _LABELLED = re.compile(r"^(?P<label>[^:：=\n]{1,60}?)\s*(?:[:：=]|\s[–—-]\s|(?<=\?))\s*(?P<rest>.*)$")
-_PART = re.compile(r"(?<=[.!?;])\s+(?=[A-Z][\w'’]*(?: [\w'’]+){0,3}:\s)")
+_PART = re.compile(r"(?<=[.!?;])(?<!\b[DMS][rst]\.)\s+(?=[A-Z][\w'’]*(?: [\w'’]+){0,3}:\s)")
 _TAG = re.compile(r"\{\{.*?\}\}")
 _STATEMENT = re.compile(r"\{%.*?%\}|\{#.*?#\}")
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
@@ -30,82 +30,84 @@ _FURNITURE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of the user's: ``raw`` as it stands, ``text`` without its label; ``topic`` is the label's meaning."""
+    """A line of the user's: ``text`` is what stands behind its ``label``; ``topic`` is what the label asks for."""
 
-    raw: str
     text: str
+    label: str = ""
     topic: str = ""
     about: str | None = None
+    language: str | None = None
+
+    @property
+    def raw(self) -> str:
+        """The line as it stands."""
+        return f"{self.label}{self.text}"
 
 
 def items(text: str, people: Collection[str]) -> Iterator[Item]:
     """The user's own lines. What stands under a heading, or below a question of ours, belongs to it."""
-    heading, answered = Item("", ""), False
-    for line in (plain(text) if _HTML.search(text) else text).splitlines():
-        raw = " ".join(line.split())
-        if not raw:
-            heading = Item("", "") if answered else heading
+    heading, answered = Item(""), False
+    for line in _lines(plain(text) if _HTML.search(text) else text):
+        if not line or _FURNITURE.search(line):
+            heading = heading if not (line or answered) else Item("")
             continue
-        if _FURNITURE.search(raw):
-            heading, answered = Item("", ""), False
-            continue
-        question, rest = _ours(raw)
+        question = _ours(line)
         if question is not None:
-            heading, answered = Item("", "", question), bool(rest)
-            if rest:
-                yield Item(rest, rest, question)
-            continue
-        for part in _PART.split(_BULLET.sub("", _BULLET.sub("", raw)).strip()):
-            item = _labelled(part, people) or Item(part, part, heading.topic, heading.about)
+            heading, answered = replace(question, text=""), False
+        for part in _PART.split(_BULLET.sub("", _BULLET.sub("", question.text if question else line)).strip()):
+            item = _labelled(part, people) or replace(heading, text=part)
             if not item.text:
-                heading, answered = item, False
+                heading, answered = (replace(item, label=""), False) if item.label else (heading, answered)
             elif re.search(r"\w", item.text):
                 answered = True
                 yield item
 
 
+def _lines(text: str) -> list[str]:
+    """The lines with single blanks; without the first, where it is the head of a task of ours that follows."""
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    said = [place for place, line in enumerate(lines) if line]
+    headed = len(said) > 1 and _ours(lines[said[0]]) is None and _ours(lines[said[1]]) is not None
+    return lines[said[1] :] if headed else lines
+
+
 def _labelled(line: str, people: Collection[str]) -> Item | None:
     """A line that begins with what it is about, if it does."""
-    line = line.strip("*_ ") if line.endswith(("**", "__")) else line
+    line = line.replace("**", "").replace("__", "")
     found = _LABELLED.match(line)
     if found is None:
         return None
-    label, rest = found["label"].strip("*_ ?"), found["rest"].strip("*_ ")
-    if topic := topic_of(label):
-        return Item(line, rest, topic)
-    if about := named(label, people):
-        return Item(line, rest, "", about)
+    name, behind = found["label"].strip(" ?"), line[: found.start("rest")]
+    tokens = words(name)
+    for hit in phrases("notes").find(tokens):
+        if hit.cue.startswith("label.") and (hit.first, hit.last) == (0, len(tokens)):
+            return Item(found["rest"], behind, hit.cue.removeprefix("label."), language=hit.language)
+    if about := named(name, people):
+        return Item(found["rest"], behind, about=about)
     return None
 
 
-def topic_of(label: str) -> str:
-    """What a label means, if it is one from the first word to the last: ``decision``, ``hard``, … ."""
-    tokens = words(label)
-    hits = phrases("notes").find(tokens)
-    return next((h.cue[6:] for h in hits if h.cue.startswith("label.") and (h.first, h.last) == (0, len(tokens))), "")
-
-
-def _ours(line: str) -> tuple[str | None, str]:
-    """The topic of a question of ours and what was answered on the same line; ``None`` for a line of the user's."""
-    for pattern, topic in _questions():
+def _ours(line: str) -> Item | None:
+    """A question of ours with what was answered on the same line; ``None`` for a line of the user's."""
+    for pattern, topic, language in _questions():
         if found := pattern.match(line):
-            return topic, line[found.end() :].strip(" :–—-")
-    return None, ""
+            return Item(line[found.end() :].strip(" :–—-"), topic=topic, language=language)
+    return None
 
 
 @lru_cache(maxsize=1)
-def _questions() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Every line of a task that we write, as a pattern, the longest first, with the topic it asks about."""
-    found: dict[str, None] = {}
+def _questions() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    """Every line of a task that we write, as a pattern, the longest first, with the topic that "look back" asks for."""
+    found: dict[str, tuple[str, str]] = {}
     for folder in files("daemon").joinpath("templates").iterdir():
-        if not folder.is_dir():
-            continue
-        for file in folder.iterdir():
-            if file.name.endswith(".task.j2"):
-                for line in _STATEMENT.sub("", file.read_text(encoding="utf-8")).splitlines()[1:]:
-                    if len(words(_TAG.sub(" ", line))) >= _MINE:
-                        found[" ".join(line.split())] = None
-    return tuple((_pattern(line), _asked(line)) for line in sorted(found, key=len, reverse=True))
+        for file in folder.iterdir() if folder.is_dir() else ():
+            if not file.name.endswith(".task.j2"):
+                continue
+            for line in _STATEMENT.sub("", file.read_text(encoding="utf-8")).splitlines():
+                if len(words(_TAG.sub(" ", line))) >= _MINE:
+                    topic = _asked(line) if file.name.startswith("reflect.") else ""
+                    found[" ".join(line.split())] = topic, folder.name
+    return tuple((_pattern(line), *found[line]) for line in sorted(found, key=len, reverse=True))
 
 
 def _pattern(line: str) -> re.Pattern[str]:
@@ -125,5 +127,5 @@ def _wild(line: str) -> str:
 def _asked(line: str) -> str:
     """The topic of a question: what its words are about."""
     tokens = words(_TAG.sub(" ", line))
-    topics = {hit.cue[6:] for hit in phrases("notes").find(tokens) if hit.cue.startswith("label.")}
+    topics = {hit.cue.removeprefix("label.") for hit in phrases("notes").find(tokens) if hit.cue.startswith("label.")}
     return next((topic for topic in ("hard", "decision", "promise", "private") if topic in topics), "")

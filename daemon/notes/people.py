@@ -13,6 +13,8 @@ _NAME = r"[^\W\d_][^\W\d_'’.-]*(?:['’-][^\W\d_]+)*\.?"
 _NAMES = re.compile(rf"{_NAME}(?: {_NAME}){{0,3}}")
 _HONOURED = re.compile(r"^[\u3041-\u30ff\u4e00-\u9fff]{1,6}(?:さん|様|氏|先生|部長|課長|社長|女士|老师|经理|总)$")
 _SUFFIX = re.compile(r"(?:さん|様|氏|先生|部長|課長|社長|女士|老师|经理|总)$")
+_AND = re.compile(r"\s*(?:,|&|\b(?:and|und|et|y|e|en|i)\b)\s*")
+_ABOUT = re.compile(r"\s+(?:about|re|on|regarding|über|zu|sur|de|du|sobre|di|su|over|o)\b", re.IGNORECASE)
 _MOST = 3  # words of a name
 
 
@@ -32,15 +34,19 @@ def spoken_of(clause: str, people: Collection[str]) -> str | None:
 
 
 def _spoken_of(text: Text, people: Collection[str]) -> Iterator[str]:
-    for hit in phrases("notes").find(text.tokens):
+    hits = phrases("notes").find(text.tokens)
+    for hit in hits:
         if hit.cue == "talked" and hit.last < len(text.tokens):
             rest = text.raw[text.spans[hit.last][0] :]
-            for each in re.split(r"\s*(?:,|&|\b(?:and|und|et|y|e|en|i)\b)\s*", _capitalised(rest)):
-                if name := _person(each, people, introduced=True):
+            head = _capitalised(rest)
+            introduced = not people and bool(_ABOUT.match(rest[len(head) :]))  # an unknown name may be the company's
+            for each in _AND.split(head):
+                if name := _person(each, people, introduced=introduced):
                     yield name
     head = _capitalised(text.raw)
-    rest = text.raw[len(head) :]
-    if head and re.match(r"(?:['’]s)?\s+[^\W\dA-Z_]", rest) and (name := _person(head, people, introduced=False)):
+    behind = next((place for place, span in enumerate(text.spans) if span[0] >= len(head)), 0)
+    does = any(hit.cue == "does" and hit.first == behind for hit in hits)
+    if head and does and (name := _person(head, people, introduced=False)):
         yield name
 
 

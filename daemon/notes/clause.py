@@ -1,0 +1,142 @@
+"""Clauses: where they begin and end, and what the phrases of the lexicon find in them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from daemon.lexicon import Hit, phrases
+from daemon.lexicon.text import Text
+
+CHANNELS = ("none", "phone", "linkedin", "mail")
+EDGE = " \t,.;:，。；–—-"
+
+END = re.compile(
+    r"(?<=[!?])\s+|(?<=[。！？])|\s*[;；]\s*|\s+[–—-]\s+"
+    r"|(?<=[^\W\d_]{2}\.)(?<!\bdr\.)(?<!\bmr\.)(?<!\bms\.)(?<!\bvs\.)(?<!\bca\.)(?<!\bst\.)\s+(?!\d)",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(
+    r",?\s+(?:and|but|und|aber|et|mais|y|pero|e|mas|ma|en|maar|i|ale)\s+"
+    r"(?=(?:I|they|she|he|we|ich|sie|er|wir|je|ils|elles|elle|il|on|yo|ellos|ella|me|eu|eles|ela|io|loro|lei|lui|ik|zij"
+    r"|ze|hij|we|oni|ona|mam)\b|(?:j|I)['’])",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\b(did|do|does|is|was|wo|ca|could|would|has|have|are|were)nt\b", re.IGNORECASE)
+_COMMA = re.compile(r"\s*[,，、]\s*")
+_GLANCE = 80  # characters behind a comma that show whether a fact begins there
+_TO = frozenset("to that would will d ll".split())  # behind these words the promise itself begins
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause with what the phrases found in it; it begins at ``heads``, before or after "and then" or "she said"."""
+
+    text: Text
+    hits: tuple[Hit, ...]
+    heads: frozenset[int]
+
+    @classmethod
+    def of(cls, words: str) -> Clause:
+        """Read a clause."""
+        text = Text.of(_NOT.sub(r"\1n't", words))
+        hits = tuple(phrases("notes").find(text.tokens))
+        heads = {0}
+        for hit in hits:  # in order of their first token
+            if hit.cue == "lead" and hit.first in heads:
+                heads.add(hit.last)
+        return cls(text, hits, frozenset(heads))
+
+    def found(self, *cues: str, begins: bool = False) -> Hit | None:
+        """The longest hit of these cues; ``begins``: one at the head of the clause."""
+        fitting = [hit for hit in self.hits if hit.cue in cues and (not begins or hit.first in self.heads)]
+        return max(fitting, key=lambda hit: hit.last - hit.first, default=None)
+
+    def after(self, place: int) -> str:
+        """The words from a token on."""
+        spans = self.text.spans
+        return self.text.raw[spans[place][0] :].strip() if place < len(spans) else ""
+
+    def follows(self, cue: str, place: int) -> bool:
+        """Whether a hit of this cue begins at a token."""
+        return any(hit.cue == cue and hit.first == place for hit in self.hits)
+
+    @property
+    def empty(self) -> bool:
+        """A whole answer that says nothing: ``no``, ``-``, ``n/a``, or no more than "they said"."""
+        count = len(self.text.tokens)
+        whole = any(hit.cue == "nothing" and (hit.first, hit.last) == (0, count) for hit in self.hits)
+        return not count or whole or count in self.heads
+
+    @property
+    def channel(self) -> str | None:
+        """How they want to be written to, if it says so; "prefers phone screens" is something else."""
+        for channel in CHANNELS:
+            hit = self.found(f"channel.{channel}")
+            if hit and not self.denied(hit) and not self.follows("meeting", hit.last):
+                return channel
+        return None
+
+    @property
+    def missed(self) -> bool:
+        """Whether nobody called; "they didn't call it a rewrite" is something else."""
+        hit = self.found("missed", begins=True)
+        return hit is not None and (hit.last == len(self.text.tokens) or self.follows("tail", hit.last))
+
+    @property
+    def asks_references(self) -> bool:
+        """Whether references were asked for."""
+        hit = self.found("references")
+        return hit is not None and not self.denied(hit)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages whose phrases were found, the commonest first."""
+        return tuple(name for name, _ in Counter(hit.language for hit in self.hits).most_common())
+
+    @property
+    def promised(self) -> str | None:
+        """What the user promised or means to do, in their words."""
+        if hit := self.found("promise", begins=True):
+            rest, theirs = self.after(hit.last), self.found("decision")
+            if (theirs and theirs.first <= hit.first) or not rest or Clause.of(rest).found("nothing", begins=True):
+                return None
+            return rest if self.text.tokens[hit.last - 1] in _TO else self.after(hit.first)
+        for hit in self.hits:
+            if hit.cue == "resolve" and hit.first in self.heads and self.follows("doing", hit.last):
+                return self.after(hit.last)
+        if hit := self.found("errand", begins=True):
+            return self.after(hit.first)
+        hit = self.found("sending", begins=True)
+        rest = self.after(hit.last) if hit else ""
+        addressed = rest[:1].isupper() and not rest.split()[0].isupper()  # "Send Tom the link", not "send SMS in bulk"
+        return self.after(hit.first) if hit and addressed else None
+
+    @property
+    def begins_fact(self) -> bool:
+        """Whether it begins with the words of a fact."""
+        kinds = ("promise", "decision", "answer", "hard", "missed", "references", "errand")
+        return bool(self.found(*kinds, *(f"channel.{name}" for name in CHANNELS), begins=True) or self.promised)
+
+    def denied(self, hit: Hit) -> bool:
+        """Whether a "not" stands right before it."""
+        return any(other.cue == "not" and hit.first - 2 <= other.first < hit.first for other in self.hits)
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the clauses of a line begin and end: a comma parts only what is a fact of its own."""
+    cuts = [found.span() for found in (*END.finditer(text), *_JOINT.finditer(text)) if found.start()]
+    cuts += [
+        found.span()
+        for found in _COMMA.finditer(text)
+        if Clause.of(text[found.end() : found.end() + _GLANCE]).begins_fact
+    ]
+    begun = 0
+    for start, end in sorted(cuts):
+        if start > begun:
+            yield begun, start
+        begun = max(begun, end)
+    if begun < len(text):
+        yield begun, len(text)

@@ -1,0 +1,128 @@
+"""The days that notes name: by when an answer is promised, by when something is to be done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import date, timedelta
+from functools import lru_cache, partial
+
+from daemon.lexicon import LANGUAGES, sections
+from daemon.lexicon.dates import Mention, find_dates
+from daemon.lexicon.text import Text
+from daemon.notes.clause import Clause
+
+_FAR = timedelta(days=183)  # no decision is promised for later
+_NEAR = 3  # words between "by" and its day
+_NUMBER = re.compile(
+    r",?\s+(?:(?:the|den|le|el|il|dia|dnia|de)\s+)?(\d{1,2})(?:st|nd|rd|th|\.)?(?![\w:])", re.IGNORECASE
+)
+
+
+def due(text: str, day: date, languages: Collection[str]) -> date | None:
+    """The last day named that is not over, in the first of these languages that names one."""
+    found = (each.day for name in languages for each in reversed(_days(text, day, name)) if each.day >= day)
+    return next(found, None)
+
+
+def decided(clause: Clause, day: date) -> date | None:
+    """The day by which an answer is promised: one named beside words of deciding that are neither past nor mine."""
+    if _over(clause, day):
+        return None
+    for hit in clause.hits:
+        if hit.cue == "span" and (when := _after_a_while(clause, day)):
+            return when
+        begins = hit.first in clause.heads
+        if hit.cue != "decision" and not (begins and hit.cue in ("answer", "label.decision")):
+            continue
+        if clause.denied(hit):
+            continue
+        first, last = clause.text.spans[hit.first][0], clause.text.spans[hit.last - 1][1]
+        found = _days(clause.text.raw, day, hit.language)
+        if hit.cue == "label.decision":  # "Decision probably Friday"
+            found = [each for each in found[:1] if _joins(clause.text.raw[last : each.start])]
+        else:
+            behind = [each for each in found if each.start >= first]
+            found = [each for each in behind if _limits(clause, each)][:1] or behind[:1] or found[-1:]
+        if found and day <= found[0].day <= day + _FAR:
+            return found[0].day
+    return None
+
+
+def _over(clause: Clause, day: date) -> bool:
+    """Whether it speaks of what is over; the "on the" of "decide on the 16th" does not."""
+    for hit in clause.hits:
+        if hit.cue == "past":
+            last = clause.text.spans[hit.last - 1][1]
+            if not any(each.start < last < each.end for each in _days(clause.text.raw, day, hit.language)):
+                return True
+    return False
+
+
+def answered(text: str, day: date, language: str | None) -> date | None:
+    """The day that somebody gives who was asked for one: "Friday", "two weeks"."""
+    if Clause.of(text).found("past"):
+        return None
+    found = _days(text, day, language) or ([] if "/" in text else _days(text, day, None))
+    when = found[0].day if found else _while(text, day)
+    return when if when and day <= when <= day + _FAR else None
+
+
+def _after_a_while(clause: Clause, day: date) -> date | None:
+    """When a span of time is over that is named anywhere: "they need two weeks to decide"."""
+    found = (_while(clause.after(place), day) for place in range(len(clause.text.tokens)))
+    return next((each for each in found if each and day <= each <= day + _FAR), None)
+
+
+def _while(text: str, day: date) -> date | None:
+    """When a span of time is over with which the text begins: "two weeks"."""
+    found = (each for name, within in _within() for each in _days(f"{within} {text}", day, name) if each.start == 0)
+    return next((each.day for each in found), None)
+
+
+def _limits(clause: Clause, mention: Mention) -> bool:
+    """Whether it is a last day: "by Friday", "by the end of next week"."""
+    starts = [clause.text.spans[hit.first][0] for hit in clause.hits if hit.cue == "deadline"]
+    return any(start < mention.end and len(clause.text.raw[start : mention.start].split()) <= _NEAR for start in starts)
+
+
+def _joins(text: str) -> bool:
+    """Whether nothing but words such as "probably" stands here."""
+    clause = Clause.of(text)
+    covered = {place for hit in clause.hits if hit.cue in ("adverb", "lead") for place in range(hit.first, hit.last)}
+    return len(covered) == len(clause.text.tokens)
+
+
+@lru_cache(maxsize=1)
+def _within() -> tuple[tuple[str, str], ...]:
+    """The word that makes "two weeks" a day, by language."""
+    return tuple((name, word) for name in LANGUAGES for word in sections(f"notes.{name}").get("within", ()))
+
+
+def _days(text: str, day: date, language: str | None) -> list[Mention]:
+    """The days named, "Friday, 11 December" being one."""
+    text = Text.of(text).raw  # in which the places of mentions are counted
+    found: list[Mention] = []
+    for each in map(partial(_numbered, text), find_dates(text, day, language)):
+        if _is_a_word(text[each.start : each.end], language):
+            continue
+        if found and not text[found[-1].end : each.start].strip(" ,("):
+            found[-1] = Mention(each.day, found[-1].start, each.end)
+        else:
+            found.append(each)
+    return found
+
+
+def _is_a_word(text: str, language: str | None) -> bool:
+    """Short names of weekdays are words too: *mon* and *mer* in French, *ter* in Portuguese, *sat* in English."""
+    short = len(text) <= 3 and text.isalpha() and text.islower()
+    return short and (language != "en" or text in ("sat", "sun"))
+
+
+def _numbered(text: str, mention: Mention) -> Mention:
+    """A weekday with the day of the month behind it: "Friday the 11th" need not be the coming Friday."""
+    if behind := _NUMBER.match(text, mention.end):
+        weeks = (mention.day + timedelta(weeks=week) for week in range(9))
+        day = next((each for each in weeks if each.day == int(behind[1])), None)
+        return Mention(day, mention.start, behind.end()) if day else mention
+    return mention

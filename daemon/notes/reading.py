@@ -1,0 +1,131 @@
+"""What a line of notes says. A clause that is no fact of another kind stays a note, word for word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
+
+from daemon.notes.clause import CHANNELS, EDGE, END, Clause, spans
+from daemon.notes.days import answered, decided, due
+from daemon.notes.lines import Item
+from daemon.notes.people import spoken_of
+
+Said = tuple[str, str, dict[str, str]]  # the kind of fact, the words it follows from, its data
+
+_LONGEST = 600  # characters; a longer clause is prose, and stays a note
+
+
+def read(item: Item, day: date, people: Collection[str]) -> Iterator[Said]:
+    """What one line says, first to last."""
+    if item.topic in _ANSWERS:
+        yield from _ANSWERS[item.topic](item, day)
+    elif not Clause.of(item.text).empty:
+        yield from _freely(item.text, item, day, people)
+
+
+def _freely(text: str, item: Item, day: date, people: Collection[str] = ()) -> Iterator[Said]:
+    """Clause by clause; what stands between two facts is one note."""
+    kept: list[tuple[int, int]] = []
+    for start, end in spans(text):
+        if end - start <= _LONGEST and (said := _fact(Clause.of(text[start:end]), item, day)):
+            if kept:
+                yield from _note(text[kept[0][0] : kept[-1][1]], item, people)
+            yield said
+            kept = []
+        else:
+            kept.append((start, end))
+    if kept:
+        yield from _note(text[kept[0][0] : kept[-1][1]], item, people)
+
+
+def _fact(clause: Clause, item: Item, day: date) -> Said | None:
+    """The fact that a clause states, if it is one that is no note of the usual kind."""
+    words = clause.text.raw
+    if channel := clause.channel:
+        return "channel", words, {"value": channel}
+    if clause.missed:
+        return "missed", words, {}
+    if clause.asks_references:
+        return "references_asked", words, {}
+    if promised := clause.promised:
+        return "promise", words, _promise(promised, clause.languages, day)
+    if when := decided(clause, day):
+        return "decision", words, {"value": when.isoformat()}
+    if hit := clause.found("hard", begins=True):
+        return "note", words, _hard(clause.after(hit.last).lstrip(EDGE) or words, item)
+    return None
+
+
+def _note(text: str, item: Item, people: Collection[str]) -> Iterator[Said]:
+    if not Clause.of(text).empty:
+        about = item.about or spoken_of(text, people)
+        yield "note", text, {"text": text} | ({"about": about} if about else {})
+
+
+def _promise(text: str, languages: Collection[str], day: date) -> dict[str, str]:
+    by = due(text, day, languages)
+    return {"text": text.strip(EDGE)} | ({"by": by.isoformat()} if by else {})
+
+
+def _hard(text: str, item: Item) -> dict[str, str]:
+    return {"text": text, "hard": "yes"} | ({"about": item.about} if item.about else {})
+
+
+def _decision(item: Item, day: date) -> Iterator[Said]:
+    """A day right behind the label; else whatever is said there."""
+    first, *rest = [item.text[start:end] for start, end in spans(item.text)]
+    if when := answered(first, day, item.language):
+        yield "decision", f"{item.label}{first}", {"value": when.isoformat()}
+        for words in rest:
+            yield from _freely(words, item, day)
+    elif not Clause.of(item.text).empty:
+        yield from _freely(item.raw, item, day)
+
+
+def _promises(item: Item, day: date) -> Iterator[Said]:
+    if Clause.of(item.text).found("nothing", begins=True):
+        yield from () if Clause.of(item.text).empty else _freely(item.text, item, day)
+        return
+    for words in filter(None, END.split(item.text)):
+        clause = Clause.of(words)
+        if not clause.empty:
+            languages = dict.fromkeys((*filter(None, [item.language]), *clause.languages))
+            yield "promise", words, _promise(clause.promised or words, languages, day)
+
+
+def _hard_ones(item: Item, _day: date) -> Iterator[Said]:
+    if not Clause.of(item.text).empty:
+        yield "note", item.raw, _hard(item.text, item)
+
+
+def _private(item: Item, _day: date) -> Iterator[Said]:
+    if not Clause.of(item.text).empty:
+        yield "note", item.raw, {"text": item.raw, "private": "yes"}
+
+
+def _channel(item: Item, day: date) -> Iterator[Said]:
+    clause = Clause.of(item.text)
+    for channel in CHANNELS:
+        if clause.found(f"word.{channel}", f"channel.{channel}"):
+            yield "channel", item.raw, {"value": channel}
+            return
+    if not clause.empty:
+        yield from _freely(item.raw, item, day)
+
+
+def _yes(kind: str, item: Item) -> Iterator[Said]:
+    """A yes, or anything but a no: "References asked: two of them"."""
+    clause = Clause.of(item.text)
+    if clause.found("yes", begins=True) or not clause.found("nothing", begins=True):
+        yield kind, item.raw, {}
+
+
+_ANSWERS: dict[str, Callable[[Item, date], Iterator[Said]]] = {
+    "decision": _decision,
+    "promise": _promises,
+    "hard": _hard_ones,
+    "private": _private,
+    "channel": _channel,
+    "references": lambda item, _: _yes("references_asked", item),
+    "missed": lambda item, _: _yes("missed", item),
+}
