@@ -27,6 +27,7 @@ _JOINT = re.compile(
 _NOT = re.compile(r"\b(did|do|does|is|was|wo|ca|could|would|has|have|are|were)nt\b", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,，、]\s*")
 _GLANCE = 80  # characters behind a comma that show whether a fact begins there
+_NAME = 2  # words of a name that may stand before "didn't call"
 _TO = frozenset("to that would will d ll".split())  # behind these words the promise itself begins
 
 
@@ -82,8 +83,12 @@ class Clause:
     @property
     def missed(self) -> bool:
         """Whether nobody called; "they didn't call it a rewrite" is something else."""
-        hit = self.found("missed", begins=True)
-        return hit is not None and (hit.last == len(self.text.tokens) or self.follows("tail", hit.last))
+        return any(
+            (hit.first in self.heads or hit.first <= _NAME)
+            and (hit.last == len(self.text.tokens) or self.follows("tail", hit.last))
+            for hit in self.hits
+            if hit.cue == "missed"
+        )
 
     @property
     def asks_references(self) -> bool:

@@ -177,6 +177,12 @@ def test_what_stands_between_facts_is_kept_word_for_word() -> None:
     assert told(plain) == [{"kind": "note", "text": plain}]
 
 
+def test_a_name_may_stand_before_it() -> None:
+    for text in ("Rita didn't call", "Rita Vos never showed up", "Rita hat nicht angerufen"):
+        assert told(text) == [{"kind": "missed"}]
+    assert told("Rita didn't call it a rewrite")[0]["kind"] == "note"
+
+
 def test_html_is_read_as_a_person_sees_it() -> None:
     assert told("<p>Decision by <b>Friday</b></p><ul><li>hard: TLS</li></ul>") == [
         {"kind": "decision", "value": "2026-12-04"},
