@@ -162,6 +162,8 @@ def main() -> None:
         everyone_held = [pair for pairs in held.values() for pair in pairs]
         print(f"Weights cross-validated in {FOLDS} folds\n{HEAD}")
         print(table("shared events", first), *split(first, "language"), *split(first, "difficulty"), sep="\n")
+        only = [(c, recognise(c.event, c.me, learn([]))) for c in shared]
+        print(table("  judged weights only", only))
         print(table("own cases", second), *split(second, "language"), sep="\n")
         print(f"\nNever learned from\n{HEAD}", table("held-out cases", everyone_held), sep="\n")
         print(*(table(f"  {name}", pairs) for name, pairs in held.items()), sep="\n")

@@ -20,6 +20,7 @@ from daemon.recognise.names import is_given, is_name
 from daemon.recognise.pieces import Piece, is_cjk
 from daemon.recognise.reading import Reading
 
+_STEPS = frozenset(("hint", "stage", "open_stage", "interview", "selection"))
 _NUMBERED = re.compile(r"\b[1-7]\s?(?:/|of|von|sur|de|di|van|z)\s?[2-8]\b", re.IGNORECASE)
 _CANDIDATE_LINE = re.compile(
     r"\b(?:candidate|applicant|interviewee|bewerber(?:in)?|kandidat(?:in|ka)?|candidat[eao]?|aspirante|sollicitant|"
@@ -67,8 +68,9 @@ def cues_of(reading: Reading) -> list[Cue]:
     names = {cue.name for cue in cues}
     if names & {"employer_invites"} and not any(n.startswith("not.") for n in names):
         cues.append(Cue("nothing_against", "who", ""))
-    note = next(iter(_note(reading)), None)
-    if not names & job and not (note and "open_stage" in names):
+    of_a_job = bool(names & job)
+    note = next(_note(reading), None) if of_a_job or "open_stage" in names else None
+    if not of_a_job and note is None:
         return [*cues, Cue("no_job", "who", "")]
     if names & {"own_company", "own_note_at_work"} and not names & {"internal", "applicant", "joining"}:
         cues.append(Cue("colleagues_interview", "who", ""))
@@ -108,17 +110,17 @@ def _text(reading: Reading, *, of_a_job: bool) -> Iterator[Cue]:
         for name, (hit, times) in best.items():
             yield Cue(name, where, text.quote(hit.first, hit.last), times)
         if where == "title" and of_a_job:
-            if best.keys() & {"hint", "stage", "interview", "selection"} and any(
-                p.kind == "role" for p in reading.pieces
-            ):
+            if best.keys() & _STEPS and any(p.kind == "role" for p in reading.pieces):
                 yield Cue("round_for_role", where, text.raw)
             if number := _NUMBERED.search(text.raw):
                 yield Cue("numbered", where, number.group())
 
 
 def _doubtful(reading: Reading, where: str) -> set[int]:
-    """The last tokens of steps that are taken elsewhere too (a *test*, a *final round*), unless the step says it is ours."""
+    """The last tokens of steps that are taken elsewhere too (a *test*, a *final round*) and do not say otherwise."""
     every = reading.all_hits[where]
+    if not any(h.cue.startswith("stage.") for h in every):
+        return set()
     open_ends = {h.last - 1 for h in every if h.cue == "ambiguous"}
     sure = [h for h in every if h.cue == "sure"]
     steps = (h for h in every if h.cue.startswith("stage.") and h.last - 1 in open_ends)
@@ -142,8 +144,9 @@ def _is_theirs(reading: Reading, hit: Hit, where: str) -> bool:
     if title and any(p.kind == "role" and p.first <= hit.first and hit.last <= p.last for p in reading.pieces):
         jobs = (h for h in reading.all_hits["title"] if h.cue == "role")
         return not any(h.first < hit.last and hit.first < h.last for h in jobs)
-    if reading.cast.owner_organizes:
-        return False
+    if reading.cast.owner_organizes:  # one's own note may name Mariner Hotel
+        inside = any(p.kind == "name" and p.first < hit.first and hit.last <= p.last for p in reading.pieces)
+        return title and inside and reading.title.word(hit.first)[0].isupper()
     named = set(reading.sender.tokens)
     label = next((m.domain.partition(".")[0] for m in reading.cast.everyone if m.domain and m.side is Side.COMPANY), "")
     tokens = reading.field(where).tokens[hit.first : hit.last]
@@ -239,7 +242,8 @@ def _side_of(reading: Reading, person: Piece) -> str:
 def _note(reading: Reading) -> Iterator[Cue]:
     """Whether a note of the owner's names what may be a company."""
     if reading.cast.alone:
-        names = [p for p in reading.pieces if p.kind == "name" and _may_be_company(p)]
+        against = {h.first for h in reading.hits["title"] if h.cue.startswith("not.")}
+        names = [p for p in reading.pieces if p.kind == "name" and _may_be_company(p) and p.first not in against]
         for piece in sorted(names, key=lambda p: not p.towards):
             yield Cue("note_towards" if piece.towards else "note_names", "who", piece.text)
 

@@ -227,6 +227,16 @@ def test_direction_turns_the_same_title_around() -> None:
     assert verdict(asks, Me("Ada Moss", (work.email or "",), "UTC")) is Verdict.NOT
 
 
+@pytest.mark.parametrize("employer", ["brackenworks.example", "Bracken Works", "BrackenWorks"])
+def test_an_employer_may_be_named_or_given_by_its_domain(employer: str) -> None:
+    hr = Person("Recruiting", "recruiting@brackenworks.example")
+    theirs = invited("Interview: Data Analyst", "Panel with two leads.", hr)
+    assert verdict(theirs) is Verdict.INTERVIEW
+    assert verdict(theirs, replace(ME, employers=(employer,))) is not Verdict.INTERVIEW
+    internal = invited("Internal interview: Data Analyst", "Thanks for applying to the internal vacancy.", hr)
+    assert verdict(internal, replace(ME, employers=(employer,))) is Verdict.INTERVIEW
+
+
 def test_evidence_is_in_order_and_in_words() -> None:
     found = recognise(invited("Final interview - Tessel", "Thank you for applying. Mock interviews: see our blog."), ME)
     weights = [abs(item.weight) for item in found.evidence]

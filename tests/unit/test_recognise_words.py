@@ -59,7 +59,8 @@ def test_a_phrase_that_says_nothing_is_refused(phrase: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_section_of_a_language_is_a_known_cue(language: str) -> None:
-    known = {*catalogue(), "language", "neutral", "declined", "ambiguous", "sure"} | {f"{k}.{s}" for k in ("stage", "hint") for s in COARSE}
+    known = {*catalogue(), "language", "neutral", "declined", "ambiguous", "sure"}
+    known |= {f"{k}.{s}" for k in ("stage", "hint") for s in COARSE}
     table = sections(language)
     assert set(table) <= known, set(table) - known
     assert set(table) >= CORE, CORE - set(table)
