@@ -18,7 +18,7 @@ _FORMS = re.compile(r"株式会社|有限会社|合同会社|（株）|\(株\)|�
 _JAPANESE = re.compile(r"(?:株式会社|有限会社|合同会社)\s*([\w・ー]{2,20})|([\w・ー]{2,20}?)(?:株式会社|有限会社)")
 _TAIL = re.compile(r"(?:hq|apps?|inc|corp|gmbh|online|io|jobs|careers?|hiring|team)$")
 _AGENCY = re.compile(
-    r"search|recruit|staff|headhunt|personal(?:beratung|vermittlung)|executive|placement|zeitarbeit|uitzend"
+    r"search|recruit|staff|headhunt|personal(?:beratung|vermittlung)|executive|placement|zeitarbeit|uitzend|talents?$"
 )
 _SPELL = 4  # letters of a domain that a spelling must explain
 _JOINING = ("and", "und", "et", "y", "e", "i", "en", "of", "the", "de", "di", "s")

@@ -49,6 +49,7 @@ def pieces_of(title: Text, hits: list[Hit], every: list[Hit], around: list[Hit],
     filler |= _covered(h for h in hits if h.cue in ("informal", "vacancy", "talk") or h.cue.startswith("hint."))
     explained = _covered(h for h in hits if not h.cue.startswith(_UNEXPLAINING) and h.cue not in ("informal", "talk"))
     jobs = _covered(h for h in every if h.cue == "role") - explained
+    jobs -= _covered(h for h in around if h.cue == "no_role")
     found: list[Piece] = []
     for inside in _stretches(title, cast.names):
         before = title.tokens[inside[0] - 1] if inside[0] else ""

@@ -14,9 +14,6 @@ _LONGEST = 7  # words of a job title
 _HAN = re.compile(r"(?:岗位|职位|应聘|招聘|職種|募集職種|ポジション)\s*[:：是]?\s*([\w・/]{2,14})")
 
 
-_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
-
-
 def role_of(reading: Reading) -> str | None:
     """The role from the title, else from the words around it in the body."""
     if is_cjk(reading.body.raw) and (match := _HAN.search(reading.body.raw)):
@@ -37,7 +34,7 @@ def _stated(reading: Reading, field: str) -> str | None:
     closers = {h.first for h in around if h.cue == "role_after"}
     for hit in around:
         if hit.cue == "role_before" and (found := _run(text, hit.last, jobs, closers)):
-            return found[match.end() :] if (match := _ARTICLE.match(found)) else found
+            return found
     return None
 
 
@@ -53,6 +50,8 @@ def _run(text: Text, start: int, jobs: set[int], closers: set[int]) -> str | Non
         if not (word[0].isupper() or word[0].isdigit() or end in jobs or text.tokens[end] in between):
             break
         end += 1
+    while start < end and text.tokens[start] in between:
+        start += 1
     closed = end in closers
     if not closed and any(i in jobs for i in range(start, end)):
         end = _qualified(text, end)
