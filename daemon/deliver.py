@@ -63,9 +63,12 @@ class Delivery:
             for turn in pile:
                 if turn.key not in self.done and not self.house.stopping():
                     step(turn)
-        for turn in plan.create:
-            if turn.key not in self.done and not self.house.stopping():
+        drafted = False  # what speaks of drafts waits for the next round, when their places are known
+        for turn in sorted(plan.create, key=lambda turn: turn.wish is None or turn.wish.kind is not Kind.DRAFT):
+            waits = drafted and turn.wish is not None and bool(turn.wish.brief.drafts)
+            if turn.key not in self.done and not waits and not self.house.stopping():
                 self.create(turn, events)
+                drafted = drafted or (turn.wish is not None and turn.wish.kind is Kind.DRAFT)
 
     # --- create ---------------------------------------------------------------------------------------------------
 

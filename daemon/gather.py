@@ -199,7 +199,7 @@ def _interview(
         application="",
         loop="",
         live=alive,
-        missed=any(fact.kind == "missed" and fact.subject == name for fact in facts),
+        missed=any(f.kind == "missed" and f.subject == name and f.said >= primary.starts for f in facts),
         link=next((s.recognition.link for s in living if s.recognition.link), None),
         topic=next((s.recognition.topic for s in best if s.recognition.topic), None),
         decision=next((s.recognition.decision for s in best if s.recognition.decision), None),

@@ -161,7 +161,8 @@ class Desk:
                     self._write("move" if moved.due != turn.entry.due else "rewrite", now, moved)
             for turn in made.withdraw:
                 if turn.entry:
-                    self._write("withdraw", now, replace(turn.entry, state=turn.becomes, why=turn.why))
+                    gone = replace(turn.entry, state=turn.becomes, why=turn.why, touched=now)
+                    self._write("withdraw", now, gone)
             if not (made.create or made.change or made.withdraw):
                 return made.next
         raise AssertionError("the plan never settles")

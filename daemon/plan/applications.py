@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from daemon.gather import CLOSED
 from daemon.model import Interview, Kind, Outcome, Person, Promise
 from daemon.plan.known import Wish
 from daemon.plan.loops import ended_by, reached
 from daemon.plan.subjects import Case, Loop, correspondent
 from daemon.plan.wishing import by_channel, clock, make
 
-_SETTLED = CLOSED | {Outcome.OFFER}
-
 
 def application_wishes(case: Case, first: Loop) -> Iterator[Wish]:
     """Once per application, counted from its first loop: research, network and the user's own steps."""
     known = case.known
-    stop = case.outcome_stops if case.application.outcome in _SETTLED else ""
+    stop = case.settled
     for step in filter(None, (known.playbook.get("research"), known.playbook.get("network"))):
         for kind in step.kind:
             yield make(
@@ -59,7 +56,7 @@ def promise_wishes(case: Case) -> Iterator[Wish]:
             yield make(
                 known, step, kind, case=case, loop=loop, subject=fact.id, due=known.calendar.opening(max(day, said)),
                 begins=fact.said, why=f"you promised it on {clock(known, fact.said)}",
-                never=case.outcome_stops if case.closed else "", person=fact.id,
+                never=case.settled if case.closed else "", person=fact.id,
                 promise=Promise(fact.id, fact.data["text"], by, said, fact.subject),
             )  # fmt: skip
 
@@ -81,7 +78,7 @@ def prepare_wishes(case: Case) -> Iterator[Wish]:
         due = known.calendar.opening(known.calendar.add(known.calendar.day(loop.starts), -(step.before.days or 0)))
         if step.before.days is None:
             due = known.calendar.working(loop.starts - step.before.elapsed)
-        stop = loop.fate or (case.outcome_stops if case.closed else "")
+        stop = loop.fate or (case.settled if case.closed else "")
         for kind in step.kind:
             yield make(
                 known, step, kind, case=case, loop=loop, subject=loop.id, due=due, begins=min(due, known.now),

@@ -21,6 +21,7 @@ _ANSWERED = {
     "promises": "the promise is no longer in your notes",
     "thank_you": "no longer among the interviewers",
     "answered": "it has gone on since",
+    "missed_call": "there is a new time",
 }
 
 
@@ -117,7 +118,7 @@ class _Desk:
             return
         if wish.never:
             if entry and entry.state is not State.SKIPPED:
-                self.note(replace(entry, state=State.SKIPPED), wish.never)
+                self.note(replace(entry, state=State.SKIPPED, touched=now), wish.never)
             return
         if self._too_late(wish):
             if entry is None or entry.state is not State.SKIPPED:
@@ -139,10 +140,10 @@ class _Desk:
         return wish.expires is not None and (now > wish.expires or self._due(wish, None) > max(wish.expires, wish.due))
 
     def _due(self, wish: Wish, entry: Entry | None) -> datetime:
-        if entry and wish.due <= self.known.now < entry.due:
-            return entry.due  # already caught up once
         step = self.known.playbook.steps[wish.step]
-        return catch_up(self.known.calendar, wish.kind, wish.due, self.known.now, step)
+        due = catch_up(self.known.calendar, wish.kind, wish.due, self.known.now, step)
+        # what has caught up once does not go on catching up
+        return min(entry.due, due) if entry and wish.due <= self.known.now < entry.due else due
 
     def _standing(self, wish: Wish, entry: Entry) -> None:
         """It is there and untouched: leave it, change it, or take it away."""
@@ -153,10 +154,10 @@ class _Desk:
         elif wish.begins > now:
             moved = "the interview was moved: it has not taken place yet"
             self.withdraw.append(Turn(wish.key, wish, entry, entry.due, moved, State.WITHDRAWN))
-        elif wish.kind is Kind.DRAFT and wish.put > now:
-            self.withdraw.append(Turn(wish.key, wish, entry, entry.due, f"too early: {wish.why}", State.WITHDRAWN))
+        elif wish.put > now:  # it was put off further than anything is put ahead
+            self.withdraw.append(Turn(wish.key, wish, entry, entry.due, f"put off: {wish.why}", State.WITHDRAWN))
         elif wish.step not in _FROZEN:
-            due = wish.due if wish.due > now or wish.kind is Kind.DRAFT else entry.due
+            due = self._due(wish, entry) if now < max(wish.due, entry.due) or wish.kind is Kind.DRAFT else entry.due
             turn = Turn(wish.key, wish, entry, due, wish.why)
             brief = turn.brief
             if brief and entry.spec.partition(":")[0] != brief_mark(brief):

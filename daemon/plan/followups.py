@@ -8,11 +8,11 @@ from datetime import datetime
 
 from daemon.brief import Answer
 from daemon.model import Kind, State
-from daemon.plan.known import OPEN, Wish
+from daemon.plan.known import AGAIN, OPEN, Wish
 from daemon.plan.loops import ended_by, siblings
 from daemon.plan.subjects import Case, Loop, correspondent
 from daemon.plan.timing import expiry, out_of_quiet
-from daemon.plan.wishing import by_channel, clock, make
+from daemon.plan.wishing import by_channel, clock, in_touch, make
 from daemon.playbook import Step, default
 
 _USED = frozenset({State.SENT, State.DONE, State.GONE})
@@ -33,10 +33,16 @@ def _step(case: Case, name: str) -> Step:
 
 
 def times(case: Case, loop: Loop) -> Times:
-    """The chain of due times: the second counts from when the first was sent, the end from the second."""
+    """The chain of due times: the second counts from when the first was sent, the end from the second.
+
+    A day named, or ``resume``, puts off whatever is still to come.
+    """
     calendar = case.known.calendar
     first = _step(case, "follow_up_1")
     plain = calendar.after(loop.ends, first.after)
+    called_off = max((case.fell_through(other) for other in case.loops if _called_off(other, loop)), default=plain)
+    if called_off > plain:  # they may be looking for another day
+        plain = calendar.after(called_off, first.after)
     decided = None
     stated = case.decision(loop)
     if stated and first.after_decision:
@@ -44,15 +50,23 @@ def times(case: Case, loop: Loop) -> Times:
     due = calendar.working(case.decision_floor(loop, plain, decided))
     if case.restarted and case.restarted > due:
         due = calendar.working(case.restarted)
-    second = calendar.after(_happened(case, "follow_up_1", loop, due), _step(case, "follow_up_2").after)
-    close = calendar.after(_happened(case, "follow_up_2", loop, second), _step(case, "close_out").after)
-    return Times(due, calendar.working(second), calendar.working(close))
+    second = max(due, calendar.after(_happened(case, "follow_up_1", loop, due), _step(case, "follow_up_2").after))
+    last = max(due, _happened(case, "follow_up_2", loop, second))
+    return Times(due, calendar.working(second), calendar.working(calendar.after(last, _step(case, "close_out").after)))
+
+
+def _called_off(other: Loop, loop: Loop) -> bool:
+    return other.ends > loop.ends and other.fate in ("cancelled", "deleted")
 
 
 def _happened(case: Case, step: str, loop: Loop, due: datetime) -> datetime:
     """When a follow-up was sent, else put, else when it can be: a late one pushes the next, so nothing bunches."""
-    entry = case.entry(step, loop.id, Kind.DRAFT.value) or case.entry(step, loop.id, Kind.TASK.value)
-    if entry is None or entry.state in OPEN:
+    if case.known.playbook.get(step) is None or case.application.channel == "none":
+        return due
+    entry = case.entry(step, loop.id, (Kind.DRAFT if case.application.channel == "mail" else Kind.TASK).value)
+    if entry and any(fact.kind == "skip" and fact.subject == entry.key for fact in case.known.facts):
+        return due
+    if entry is None or entry.state in OPEN | AGAIN:
         limit = expiry(case.known.calendar, due, _step(case, step).expires)
         return due if limit and case.known.now > limit else max(due, case.known.now)
     if entry.state in _USED and entry.touched:
@@ -88,8 +102,10 @@ def _follow_up(case: Case, loop: Loop, step: Step, due: datetime, stop: str) -> 
         if kind is Kind.DRAFT:
             drafted.append(wish)
             yield from by_channel(known, case, wish)
-        elif case.application.channel == "mail" or wish.never:
-            yield replace(wish, never=wish.never or _used(case, step, loop))
+        else:
+            channel = case.application.channel
+            other = "" if channel == "mail" else in_touch(channel)
+            yield replace(wish, never=wish.never or other or _used(case, step, loop))
 
 
 def _used(case: Case, step: Step, loop: Loop) -> str:
@@ -141,7 +157,7 @@ def _answered(case: Case, loop: Loop, step: Step, at: datetime) -> Iterator[Wish
     replies = [reply for reply in case.replies if reply.at >= at]
     human = max((r for r in replies if r.kind == "human"), key=lambda reply: reply.at)
     settled = next((r for r in replies if r.kind in ("rejection", "offer", "scheduling")), None)
-    stop = case.outcome_stops or (f"settled: {settled.kind}" if settled else "")
+    stop = case.outcome_stops(loop) or (f"settled: {settled.kind}" if settled else "")
     if case.coming and case.coming[0].ends > loop.ends:
         stop = stop or f"the next interview is set ({clock(known, case.coming[0].starts)})"
     for kind in step.kind:

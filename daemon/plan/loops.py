@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from daemon.brief import Sibling
 from daemon.identity import action_key, person_key, same_person
-from daemon.model import Kind, Outcome, Person, State
+from daemon.model import Kind, Person, State
 from daemon.plan.known import AGAIN, OPEN, Wish
 from daemon.plan.subjects import Case, Loop, correspondent
 from daemon.plan.timing import evening, expiry, out_of_quiet, send_by
-from daemon.plan.wishing import by_channel, clock, make
+from daemon.plan.wishing import by_channel, clock, in_touch, make
 from daemon.records import Entry
 
 MAYBE_SENT = "the ledger was lost, and this account cannot show whether it was sent"
@@ -36,6 +36,8 @@ def _thank_yous(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
     known, step = case.known, case.known.playbook.get("thank_you")
     if step is None:
         return
+    if not loop.people and all(interview.coarse == "assessment" for interview in loop.counting):
+        return  # a test is no conversation: there is nobody to thank
     recipients: list[Person | None] = list(loop.people) or [loop.recruiter]
     asker = next((p for p in recipients if p and loop.recruiter and same_person(p, loop.recruiter)), recipients[0])
     due = out_of_quiet(known.calendar, known.calendar.after(loop.ends, step.after))
@@ -122,7 +124,7 @@ def _thank_you_by(case: Case, loop: Loop, never: str, thanks: list[Wish]) -> Ite
     elif all(w.never or (e and e.state is State.SKIPPED) for w, e in zip(thanks, entries, strict=True)):
         never = never or "there is no thank-you to send"
     elif case.application.channel != "mail":
-        never = never or f"you are in touch by {case.application.channel}"
+        never = never or in_touch(case.application.channel)
     for kind in step.kind:
         yield make(
             known, step, kind, case=case, loop=loop, subject=loop.id, due=send_by(known.calendar, loop.ends, step),
@@ -190,13 +192,16 @@ def reached(loop: Loop, stages: frozenset[str]) -> bool:
 def ended_by(case: Case, loop: Loop) -> str:
     """What has ended the follow-ups of a loop: an answer, another interview, an outcome; or nothing."""
     known = case.known
-    if case.application.outcome is not Outcome.ACTIVE:
-        return case.outcome_stops
+    if stopped := case.outcome_stops(loop):
+        return stopped
     later = [other for other in case.ended if other.ends > loop.ends]
     if later:
         return f"there was another interview ({clock(known, later[0].starts)})"
     if case.coming and case.coming[0].ends > loop.ends:
         return f"the next interview is set ({clock(known, case.coming[0].starts)})"
+    declined = [other for other in case.loops if other.fate == "declined" and other.ends > loop.ends]
+    if declined and not (case.restarted and case.restarted > case.fell_through(declined[-1])):
+        return f"you declined the interview of {clock(known, declined[-1].starts)}"
     answer = case.answer(loop.ends)
     if answer:
         return f"{answer.sender.name or 'the employer'} answered on {clock(known, answer.at)} ({answer.kind})"

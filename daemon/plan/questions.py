@@ -80,11 +80,11 @@ def _thanks(case: Case) -> Iterator[Asked]:
 
 def _rejections(case: Case) -> Iterator[Asked]:
     """A rejection proposes its outcome; it drafts nothing by itself."""
-    if case.outcome_stops or not case.ended or case.listed_only(case.ended[-1]):
+    if not case.ended or case.outcome_stops(case.ended[-1]) or case.listed_only(case.ended[-1]):
         return
-    answer = case.answer(case.ended[0].ends)
-    latest = [reply for reply in case.replies if reply.kind == "rejection"]
-    if answer is None or not latest or (case.restarted and latest[-1].at <= case.restarted):
+    said = max(filter(None, (case.ended[0].ends, case.restarted, case.application.settled)))
+    latest = [reply for reply in case.replies if reply.kind == "rejection" and reply.at > said]
+    if not latest:
         return
     name, command = case.application.id, case.known.command
     yield Asked(
@@ -124,7 +124,7 @@ def weekly_wishes(known: Known, cases: Sequence[Case]) -> Iterator[Wish]:
 
 def _open_at(case: Case, moment: datetime) -> bool:
     """Whether the application is still alive then: not settled, and not long silent."""
-    if case.outcome_stops or not case.loops or all(case.listed_only(loop) for loop in case.loops):
+    if case.settled or not case.loops or all(case.listed_only(loop) for loop in case.loops):
         return False
     if case.coming:
         return case.coming[0].starts - timedelta(days=60) < moment

@@ -43,15 +43,16 @@ def _notices(case: Case, reference: Reference) -> Iterator[Wish]:
         return
     names = {case.application.id, *case.application.interviews}
     asked = [fact.said for fact in known.facts if fact.kind == "references_asked" and fact.subject in names]
-    reached_by = [loop for loop in case.loops if reached(loop, step.stages) and not case.listed_only(loop)]
+    everything = [loop for loop in case.loops if reached(loop, step.stages) and not case.listed_only(loop)]
+    reached_by = [loop for loop in everything if not loop.fate and not loop.missed] or everything
     loop = reached_by[0] if reached_by else (case.loops[-1] if asked else None)
     if loop is None:
         return
     due = min([*asked, *(known.calendar.after(other.ends, step.after) for other in reached_by)])
     why = "you said that they asked for references" if due in asked else f"the {_stage(loop, step)} took place"
-    never = loop.fate if not asked else ""
+    never = "" if asked else loop.fate or ("they did not call" if loop.missed else "")
     if case.closed or case.application.outcome is Outcome.OFFER:
-        never = never or case.outcome_stops
+        never = never or case.settled
     person, name = _who(reference)
     for kind in step.kind:
         kind_ = kind if reference.email else Kind.TASK

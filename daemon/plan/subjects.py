@@ -9,7 +9,7 @@ from daemon.brief import Note
 from daemon.gather import CLOSED
 from daemon.identity import same_person
 from daemon.model import Application, Interview, Outcome, Person, State
-from daemon.plan.known import Known
+from daemon.plan.known import AGAIN, OPEN, Known
 from daemon.records import Entry, Reply
 
 ENDING = frozenset({"human", "rejection", "offer", "scheduling"})
@@ -103,10 +103,24 @@ class Case:
         return self.application.outcome in CLOSED
 
     @property
-    def outcome_stops(self) -> str:
-        """Why its outcome ends follow-ups, or nothing."""
+    def settled(self) -> str:
+        """Why there is nothing to wait for any more, or nothing."""
         outcome = self.application.outcome
-        return "" if outcome is Outcome.ACTIVE else f"outcome: {outcome.value}"
+        return "" if outcome in (Outcome.ACTIVE, Outcome.ADVANCED) else f"outcome: {outcome.value}"
+
+    def outcome_stops(self, loop: Loop) -> str:
+        """Why the outcome ends the loop's follow-ups, or nothing: who advanced is done with the rounds before that."""
+        application = self.application
+        advanced = application.outcome is Outcome.ADVANCED and application.settled
+        return f"outcome: {Outcome.ADVANCED.value}" if advanced and loop.ends <= advanced else self.settled
+
+    def fell_through(self, loop: Loop) -> datetime:
+        """When a loop that does not take place was seen to be called off, else when it was to begin."""
+        entry = self.entry("prepare_next", loop.id)
+        if entry and entry.state in AGAIN and entry.touched:
+            return min(entry.touched, loop.starts)
+        standing = entry is not None and entry.state in {*OPEN, State.DELIVERED}
+        return min(self.known.now, loop.starts) if standing else loop.starts
 
     @property
     def restarted(self) -> datetime | None:

@@ -89,14 +89,12 @@ def aliases_of(step: Step, kind: Kind, subject: str, recipient: Person | None) -
 def by_channel(known: Known, case: Case, wish: Wish) -> list[Wish]:
     """A mail to the employer as the user wishes to be in touch: the draft, a task with a text to use, or nothing."""
     channel = case.application.channel
-    if channel == "mail":
-        return [wish]
-    because = "you asked for no contact" if channel == "none" else f"you are in touch by {channel}"
-    stopped = replace(wish, never=wish.never or because)
-    if channel == "none":
-        return [stopped]
-    due = known.calendar.working(wish.due)
+    because = in_touch(channel)
+    mail = wish if channel == "mail" else replace(wish, never=wish.never or because)
     key = action_key(wish.step, Kind.TASK, wish.subject, wish.key)
+    if channel in ("mail", "none") and key not in known.entries:
+        return [mail]
+    due = known.calendar.working(wish.due)
     task = replace(
         wish,
         key=key,
@@ -104,10 +102,16 @@ def by_channel(known: Known, case: Case, wish: Wish) -> list[Wish]:
         due=due,
         put=first_put(Kind.TASK, due, wish.begins),
         why=f"{wish.why}; {because}",
+        never=wish.never or (because if channel in ("mail", "none") else ""),
         brief=replace(wish.brief, key=key, kind=Kind.TASK, template="channel", due=due),
         aliases=(),
     )
-    return [stopped, task]
+    return [mail, task]
+
+
+def in_touch(channel: str) -> str:
+    """The preferred channel in words."""
+    return "you asked for no contact" if channel == "none" else f"you are in touch by {channel}"
 
 
 def clock(known: Known, moment: datetime) -> str:

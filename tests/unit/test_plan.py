@@ -291,7 +291,7 @@ def test_a_day_put_off_takes_the_untouched_follow_up_away_until_then():
     script.say("decision", script.world().interviews[0].id, at("2026-03-31 10:00"), value="2026-04-15")
     lived.run(at("2026-03-31 10:00"), at("2026-04-20 09:00"))
     assert lived.due("follow_up_1", Kind.DRAFT) == ["2026-03-31 08:30", "2026-04-16 08:30"]
-    assert len(lived.made("follow_up_1", "withdraw")) == 1
+    assert len(lived.made("follow_up_1", "withdraw")) == 2  # and its reminder, more than two weeks ahead
 
 
 def test_thanks_that_nobody_sent_do_not_lie_about_for_ever():
