@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import replace
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from daemon.errors import AccountError
 from daemon.gather import World
 from daemon.house import House, Troubles
-from daemon.identity import event_id
-from daemon.model import STATE_OF, Correspondents, Custody, Interview, Outcome, State, Touch
+from daemon.identity import company_key, event_id, fold, short_id
+from daemon.model import STATE_OF, Correspondents, Custody, Interview, Message, Outcome, State, Touch
 from daemon.notes import facts_of
 from daemon.records import Entry, Fact, Reply
 from daemon.replies import classify
@@ -122,60 +123,94 @@ def _read(house: House, text: str, subject: str, said: datetime, source: str) ->
         house.ledger.unsay(name)
 
 
+@dataclass(frozen=True, slots=True)
+class _Awaited:
+    """An application with an interview behind it: whose mail matters (addresses and domains), and from when on."""
+
+    application: str
+    company: str
+    people: Correspondents
+    since: datetime
+
+    def may_come(self, message: Message) -> bool:
+        """Whether it may be an answer: from there, and after the first interview."""
+        sender = (message.sender.email or "").lower()
+        host = sender.rpartition("@")[2]
+        there = any(host == domain or host.endswith(f".{domain}") for domain in self.people.domains)
+        return message.at > self.since and (there or sender in self.people.addresses)
+
+    def named_in(self, message: Message) -> bool:
+        """Whether the message speaks of this employer."""
+        said = fold(f"{message.sender.name or ''} {message.subject} {message.text}")
+        return bool(self.company) and f" {self.company} " in f" {said} "
+
+    @property
+    def marks(self) -> set[str]:
+        """One for everybody whose mail matters, so that it shows when there are more."""
+        everybody = self.people.addresses | self.people.domains
+        return {short_id("awaited", self.application, who) for who in everybody}
+
+
 def replies(house: House, world: World, now: datetime, troubles: Troubles) -> None:
     """Ask every mailbox for mail of the employers that are still to answer."""
-    open_ones = list(_awaited(house, world, now))
-    if not open_ones:
+    awaited = list(_awaited(house, world, now))
+    if not awaited:
         return
     people = Correspondents(
-        frozenset(address for _, addresses, _, _ in open_ones for address in addresses),
-        frozenset(domain for _, _, domains, _ in open_ones for domain in domains),
+        frozenset(address for one in awaited for address in one.people.addresses),
+        frozenset(domain for one in awaited for domain in one.people.domains),
     )
-    since = min(start for *_, start in open_ones)
     for account in house.accounts.values():
         if account.offers.mailbox is None or account.trouble is not None:
             continue
-        mark = f"mail:{account.name}"
-        last = house.ledger.get(mark)
-        start = since if last is None else max(since, datetime.fromisoformat(last) - OVERLAP)
-        began = house.clock()
+        mark, began = f"mail:{account.name}", house.clock()
         try:
-            messages = account.offers.mailbox.messages_since(people, start)
+            messages = account.offers.mailbox.messages_since(people, _unread_since(house, mark, awaited))
         except AccountError as error:
             account.failed(error)
             troubles.add(account, error)
             continue
-        found = []
-        for message in messages:
-            kind = classify(message)
-            if kind == "own":
-                continue
-            for application, addresses, domains, ended in open_ones:
-                sender = (message.sender.email or "").lower()
-                if message.at > ended and (sender in addresses or _within(sender, domains)):
-                    name = hashlib.sha256(f"{account.name}:{message.id}".encode()).hexdigest()[:16]
-                    found.append(Reply(f"{name}:{application}", application, message.at, kind, message.sender))
-        house.ledger.add_replies(found)
+        house.ledger.add_replies([reply for each in messages for reply in _answers(account.name, each, awaited)])
         house.ledger.put(mark, min(began, now).isoformat())
+        house.ledger.put(f"{mark}:whose", json.dumps(sorted(set().union(*(one.marks for one in awaited)))))
 
 
-def _within(address: str, domains: frozenset[str]) -> bool:
-    host = address.rpartition("@")[2]
-    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+def _unread_since(house: House, mark: str, awaited: Sequence[_Awaited]) -> datetime:
+    """Since the last look; for those who were not known then, since their interview."""
+    last, whose = house.ledger.get(mark), set(json.loads(house.ledger.get(f"{mark}:whose") or "[]"))
+    oldest = min(one.since for one in awaited)
+    if last is None:
+        return oldest
+    fresh = [one.since for one in awaited if not one.marks <= whose]
+    return min([max(oldest, datetime.fromisoformat(last) - OVERLAP), *fresh])
 
 
-def _awaited(
-    house: House, world: World, now: datetime
-) -> Iterator[tuple[str, frozenset[str], frozenset[str], datetime]]:
-    """Applications with an interview behind them: whose mail matters, and from when on."""
+def _answers(account: str, message: Message, awaited: Sequence[_Awaited]) -> Iterator[Reply]:
+    """The message as an answer of each employer it may come from: of those it names, where it names one."""
+    kind = classify(message)
+    if kind == "own":
+        return
+    name = hashlib.sha256(f"{account}:{message.id}".encode()).hexdigest()[:16]
+    possible = [one for one in awaited if one.may_come(message)]
+    for one in [one for one in possible if one.named_in(message)] or possible:
+        yield Reply(f"{name}:{one.application}", one.application, message.at, kind, message.sender)
+
+
+def _awaited(house: House, world: World, now: datetime) -> Iterator[_Awaited]:
+    from daemon.recognise.cast import is_home
+
     by_application: dict[str, list[Interview]] = {}
     for interview in world.interviews:
         if interview.live and interview.ends <= now and interview.ends > now - 2 * WATCHED:
             by_application.setdefault(interview.application, []).append(interview)
-    own = {address.lower() for address in house.config.me.emails}
+    me = house.config.me
+    own, home = {address.lower() for address in me.emails}, frozenset(employer.lower() for employer in me.employers)
     for application, interviews in by_application.items():
         people = [person for i in interviews for person in (*i.interviewers, i.recruiter, i.event.organizer) if person]
         addresses = frozenset(person.email.lower() for person in people if person.email) - own
-        domains = frozenset(domain for i in interviews for domain in i.domains)
+        # of one's own employer only those concerned answer, not every colleague
+        domains = frozenset(domain for i in interviews for domain in i.domains if not is_home(domain, home))
         if addresses or domains:
-            yield application, addresses, domains, min(interview.ends for interview in interviews)
+            company = company_key(next((i.company for i in reversed(interviews) if i.company), None))
+            since = min(interview.ends for interview in interviews)
+            yield _Awaited(application, company, Correspondents(addresses, domains), since)

@@ -1,0 +1,83 @@
+"""Whose mail is an answer, and to which application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from daemon.model import Message, Person
+from tests.lab import Lab, interview
+
+ENDED = datetime(2026, 3, 24, 15, 0, tzinfo=UTC)
+START = ENDED - timedelta(hours=1)
+ADA = (Person("Ada Lovelace", "ada@example.com"),)
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Lab]:
+    opened = Lab(tmp_path)
+    yield opened
+    opened.close()
+
+
+def mail(sender: str, hours: float, text: str = "We are still talking to people and will be in touch.") -> Message:
+    return Message(f"{sender}{hours}", ENDED + timedelta(hours=hours), Person(None, sender), ADA, "Hello", text)
+
+
+def answered(lab: Lab) -> set[tuple[str | None, str]]:
+    house = lab.house
+    assert house is not None
+    world = lab.pass_at().world
+    companies = {one.id: one.company for one in world.applications}
+    return {(companies[reply.application], reply.kind) for reply in house.ledger.replies()}
+
+
+def test_anybody_at_the_employer_answers_and_nobody_else(lab: Lab) -> None:
+    lab.world.put(interview("u1", START))
+    lab.pass_at(ENDED)
+    lab.world.arrive(mail("boss@notacme.example", 1))
+    lab.world.arrive(mail("boss@zeta.example", 1))
+    lab.pass_at(ENDED + timedelta(hours=2))
+    assert answered(lab) == set()
+    lab.world.arrive(mail("boss@mail.acme.example", 3))
+    lab.pass_at(ENDED + timedelta(hours=4))
+    assert answered(lab) == {("Acme", "human")}
+
+
+def test_of_ones_own_employer_only_those_concerned_answer(tmp_path: Path) -> None:
+    me = {"name": "Ada Lovelace", "emails": ["ada@example.com"], "timezone": "Europe/London"}
+    lab = Lab(tmp_path, me=me | {"employers": ["acme.example"]})
+    lab.world.put(interview("u1", START, title="Internal interview: Backend Engineer, Acme"))
+    lab.pass_at(ENDED)
+    lab.world.arrive(mail("canteen@acme.example", 1))
+    lab.pass_at(ENDED + timedelta(hours=2))
+    assert answered(lab) == set()
+    lab.world.arrive(mail("rita@acme.example", 3))
+    lab.pass_at(ENDED + timedelta(hours=4))
+    assert answered(lab) == {("Acme", "human")}
+    lab.close()
+
+
+def test_what_a_shared_hiring_system_writes_concerns_the_employer_it_names(lab: Lab) -> None:
+    for uid, company in (("u1", "Acme"), ("u2", "Zeta")):
+        organizer = Person(f"{company} Hiring Team", "no-reply@greenhouse.io")
+        lab.world.put(replace(interview(uid, START, company=company), organizer=organizer))
+    lab.pass_at(ENDED)
+    lab.world.arrive(mail("no-reply@greenhouse.io", 1, "Unfortunately Zeta decided not to move forward."))
+    lab.pass_at(ENDED + timedelta(hours=2))
+    assert answered(lab) == {("Zeta", "rejection")}
+
+
+def test_an_answer_is_found_that_came_before_its_interview_was_entered(lab: Lab) -> None:
+    lab.world.put(interview("u1", START))
+    lab.pass_at(ENDED)
+    lab.world.arrive(mail("rita@zeta.example", 1))
+    lab.pass_at(ENDED + timedelta(hours=2))
+    assert answered(lab) == set()
+    lab.world.put(interview("u2", START, company="Zeta"))
+    lab.pass_at(ENDED + timedelta(hours=3))
+    assert answered(lab) == {("Zeta", "human")}
