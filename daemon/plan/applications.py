@@ -72,7 +72,7 @@ def prepare_wishes(case: Case) -> Iterator[Wish]:
     if step is None or step.before is None:
         return
     for loop in case.loops:
-        if loop.starts <= known.now:
+        if loop.starts <= known.now and not loop.fate:
             continue
         prior = tuple(i for other in case.ended for i in other.interviews if i.ends <= loop.starts)
         due = known.calendar.opening(known.calendar.add(known.calendar.day(loop.starts), -(step.before.days or 0)))

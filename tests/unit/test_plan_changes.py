@@ -115,6 +115,14 @@ def test_a_missed_call_is_forgotten_when_the_conversation_takes_place_after_all(
     assert len(lived.made("references")) == 1
 
 
+def test_what_was_prepared_for_an_interview_that_is_gone_goes_too():
+    script, lived = process()
+    lived.run(TUESDAY - DAY, TUESDAY + DAY)
+    script.remove(script.events[event("u1", TUESDAY).id])
+    lived.settle(TUESDAY + DAY)
+    assert [entry.why for _, entry in lived.made("prepare_next", "withdraw")] == ["deleted"]
+
+
 def test_nobody_is_thanked_for_a_test():
     _, lived = process(people=[], recruiter=None, stage="assessment", coarse="assessment")
     lived.run(TUESDAY, TUESDAY + 3 * DAY)
