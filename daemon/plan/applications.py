@@ -72,13 +72,15 @@ def prepare_wishes(case: Case) -> Iterator[Wish]:
     if step is None or step.before is None:
         return
     for loop in case.loops:
-        if loop.starts <= known.now and not loop.fate:
+        standing = case.entry("prepare_next", loop.id)
+        begun = loop.starts <= known.now and not loop.fate
+        if begun and (standing is None or standing.due <= known.now):
             continue
         prior = tuple(i for other in case.ended for i in other.interviews if i.ends <= loop.starts)
         due = known.calendar.opening(known.calendar.add(known.calendar.day(loop.starts), -(step.before.days or 0)))
         if step.before.days is None:
             due = known.calendar.working(loop.starts - step.before.elapsed)
-        stop = loop.fate or (case.settled if case.closed else "")
+        stop = loop.fate or ("it has taken place" if begun else case.settled if case.closed else "")
         for kind in step.kind:
             yield make(
                 known, step, kind, case=case, loop=loop, subject=loop.id, due=due, begins=min(due, known.now),

@@ -61,8 +61,8 @@ def _called_off(other: Loop, loop: Loop) -> bool:
 
 def _happened(case: Case, step: str, loop: Loop, due: datetime) -> datetime:
     """When a follow-up was sent, else put, else when it can be: a late one pushes the next, so nothing bunches."""
-    if case.known.playbook.get(step) is None or case.application.channel == "none":
-        return due
+    if case.known.playbook.get(step) is None or loop.missed or case.application.channel == "none":
+        return due  # it is never made
     entry = case.entry(step, loop.id, (Kind.DRAFT if case.application.channel == "mail" else Kind.TASK).value)
     if entry and any(fact.kind == "skip" and fact.subject == entry.key for fact in case.known.facts):
         return due

@@ -373,7 +373,7 @@ def test_a_missed_call_is_one_short_mail_instead_of_everything_else():
     script.say("missed", name, TUESDAY + timedelta(minutes=20))
     lived = Desk(script).run(TUESDAY + timedelta(minutes=30), TUESDAY + 20 * DAY)
     made = {entry.step for what, _, entry in lived.log if what == "create"}
-    assert made <= {"missed_call", "research", "network", "keep_searching"}
+    assert made <= {"missed_call", "research", "network", "keep_searching", "close_out"}
     assert lived.due("missed_call", Kind.DRAFT) == ["2026-03-24 14:20"]
 
 

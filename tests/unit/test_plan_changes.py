@@ -101,6 +101,14 @@ def test_a_follow_up_that_is_switched_off_or_skipped_keeps_its_place_in_the_chai
     assert lived.due("follow_up_2", Kind.DRAFT) == ["2026-04-09 08:30"]
 
 
+def test_after_a_missed_call_that_nobody_made_up_for_there_is_an_end():
+    script, lived = process()
+    script.say("missed", script.world().interviews[0].id, TUESDAY + timedelta(minutes=20))
+    lived.run(TUESDAY + timedelta(minutes=20), at("2026-04-30 09:00"))
+    assert lived.due("close_out", Kind.TASK) == ["2026-04-23 08:30"]
+    assert lived.made("close_out", "move") == []
+
+
 def test_a_missed_call_is_forgotten_when_the_conversation_takes_place_after_all():
     script, lived = process(coarse="final")
     script.references = (GRACE,)
@@ -121,6 +129,12 @@ def test_what_was_prepared_for_an_interview_that_is_gone_goes_too():
     script.remove(script.events[event("u1", TUESDAY).id])
     lived.settle(TUESDAY + DAY)
     assert [entry.why for _, entry in lived.made("prepare_next", "withdraw")] == ["deleted"]
+    script, lived = process()
+    lived.run(TUESDAY - 6 * DAY, TUESDAY - 5 * DAY)
+    earlier = script.events[event("u1", TUESDAY).id]
+    script.add(replace(earlier, starts=earlier.starts - 5 * DAY, ends=earlier.ends - 5 * DAY))
+    lived.settle(TUESDAY - 5 * DAY + timedelta(hours=2))
+    assert [entry.why for _, entry in lived.made("prepare_next", "withdraw")] == ["it has taken place"]
 
 
 def test_nobody_is_thanked_for_a_test():
