@@ -8,7 +8,7 @@ from datetime import date
 from daemon.model import Interview, Kind, Outcome, Person, Promise
 from daemon.plan.known import Wish
 from daemon.plan.loops import ended_by, reached
-from daemon.plan.subjects import Case, Loop, correspondent
+from daemon.plan.subjects import Case, Loop
 from daemon.plan.wishing import by_channel, clock, make
 
 
@@ -27,7 +27,7 @@ def application_wishes(case: Case, first: Loop) -> Iterator[Wish]:
         if step.per != "application" or (step.stages and not any(reached(loop, step.stages) for loop in case.ended)):
             continue
         ending = first.fate or stop or (ended_by(case, case.ended[-1]) if step.until and case.ended else "")
-        person = correspondent(first)
+        person = case.correspondent(first)
         for kind in step.kind:
             to = (person,) if person and kind is Kind.DRAFT else ()
             yield make(
@@ -101,7 +101,7 @@ def rejection_wishes(case: Case) -> Iterator[Wish]:
     if step is None or application.settled is None or not ended or case.listed_only(ended[-1]):
         return
     loop = ended[-1]
-    person: Person | None = correspondent(loop)
+    person: Person | None = case.correspondent(loop)
     entry = case.entry("rejection_thanks", application.id)
     if application.outcome is not Outcome.REJECTED and entry is None:
         return

@@ -10,7 +10,7 @@ from daemon.brief import Answer
 from daemon.model import Kind, State
 from daemon.plan.known import AGAIN, OPEN, Wish
 from daemon.plan.loops import ended_by, siblings
-from daemon.plan.subjects import Case, Loop, correspondent
+from daemon.plan.subjects import Case, Loop
 from daemon.plan.timing import expiry, out_of_quiet
 from daemon.plan.wishing import by_channel, clock, in_touch, make
 from daemon.playbook import Step, default
@@ -86,7 +86,7 @@ def follow_up_wishes(case: Case, loop: Loop) -> Iterator[Wish]:
 
 def _follow_up(case: Case, loop: Loop, step: Step, due: datetime, stop: str) -> Iterator[Wish]:
     known = case.known
-    person = correspondent(loop)
+    person = case.correspondent(loop)
     first = case.entry("follow_up_1", loop.id, Kind.DRAFT.value)
     sent = first.touched if first and first.state in (State.SENT, State.DONE) else None
     drafted: list[Wish] = []
@@ -143,7 +143,7 @@ def closing_wishes(case: Case, loop: Loop) -> Iterator[Wish]:
         for kind in step.kind:
             yield make(
                 known, step, kind, case=case, loop=loop, subject=case.application.id, due=times(case, loop).close,
-                begins=loop.ends, why="two follow-ups and no answer: time to move on", never=ended_by(case, loop),
+                begins=loop.ends, why="no answer: time to move on", never=ended_by(case, loop),
                 recipient=None,
             )  # fmt: skip
     step = known.playbook.get("answered")

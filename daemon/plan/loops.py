@@ -9,7 +9,7 @@ from daemon.brief import Sibling
 from daemon.identity import action_key, person_key, same_person
 from daemon.model import Kind, Person, State
 from daemon.plan.known import AGAIN, OPEN, Wish
-from daemon.plan.subjects import Case, Loop, correspondent
+from daemon.plan.subjects import Case, Loop
 from daemon.plan.timing import evening, expiry, out_of_quiet, send_by
 from daemon.plan.wishing import by_channel, clock, in_touch, make
 from daemon.records import Entry
@@ -38,8 +38,9 @@ def _thank_yous(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
         return
     if not loop.people and all(interview.coarse == "assessment" for interview in loop.counting):
         return  # a test is no conversation: there is nobody to thank
-    recipients: list[Person | None] = list(loop.people) or [loop.recruiter]
-    asker = next((p for p in recipients if p and loop.recruiter and same_person(p, loop.recruiter)), recipients[0])
+    recruiter = case.recruiter(loop)
+    recipients: list[Person | None] = list(loop.people) or [recruiter]
+    asker = next((p for p in recipients if p and recruiter and same_person(p, recruiter)), recipients[0])
     due = out_of_quiet(known.calendar, known.calendar.after(loop.ends, step.after))
     expires = expiry(known.calendar, loop.ends, step.expires)
     earlier = case.entries("thank_you", loop.id)
@@ -47,7 +48,7 @@ def _thank_yous(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
         mine = tuple(i for i in loop.counting if person and any(same_person(person, p) for p in i.interviewers))
         key = _stored_key(person, earlier, loop.id, position)
         unseen = _maybe_sent(case, loop, key)
-        to, via = _address(person, loop)
+        to, via = _address(person, recruiter)
         yield make(
             known, step, Kind.DRAFT, case=case, loop=loop, subject=loop.id, due=due, begins=loop.ends, placed=False,
             why=f"{_span(step.after.elapsed)} after the interview ended ({clock(known, loop.ends)})",
@@ -81,11 +82,10 @@ def _stored_key(person: Person | None, earlier: list[Entry], subject: str, posit
     return action_key("thank_you", Kind.DRAFT, subject, person_key(person))
 
 
-def _address(person: Person | None, loop: Loop) -> tuple[tuple[Person, ...], bool]:
+def _address(person: Person | None, recruiter: Person | None) -> tuple[tuple[Person, ...], bool]:
     """Whom the mail goes to: the person, or the recruiter for the person, or nobody known."""
     if person and person.email:
         return (person,), False
-    recruiter = loop.recruiter
     if person and recruiter and recruiter.email and not same_person(person, recruiter):
         return (recruiter,), True
     return (), False
@@ -155,7 +155,7 @@ def _missed_call(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
     agreed = known.calendar.local(missed.starts).time()
     hour = min(max(agreed, known.calendar.opens), known.calendar.closes)
     days = [known.calendar.add(known.calendar.day(said), count) for count in (1, 2)]
-    person = correspondent(loop)
+    person = case.correspondent(loop)
     for kind in step.kind:
         wish = make(
             known, step, kind, case=case, loop=loop, subject=loop.id, due=said, begins=said, never=never,
@@ -174,7 +174,7 @@ def _own(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
         stop = never
         if step.until == "answer":
             stop = stop or ended_by(case, loop)
-        person = correspondent(loop)
+        person = case.correspondent(loop)
         for kind in step.kind:
             yield make(
                 known, step, kind, case=case, loop=loop, subject=loop.id, begins=loop.ends, never=stop,

@@ -145,6 +145,18 @@ class Case:
         replies = [reply for reply in self.replies if reply.kind in ENDING and reply.at > start]
         return min(replies, key=lambda reply: reply.at, default=None)
 
+    def recruiter(self, loop: Loop) -> Person | None:
+        """The recruiter named last, for this loop or before it."""
+        return next((other.recruiter for other in self._until(loop) if other.recruiter), None)
+
+    def correspondent(self, loop: Loop) -> Person | None:
+        """To whom one mail for the loop goes: somebody of it, else of the last one before it with an address."""
+        return next((person for other in self._until(loop) if (person := correspondent(other))), None)
+
+    def _until(self, loop: Loop) -> list[Loop]:
+        """The loop, and those before it, the last first."""
+        return [loop, *(other for other in reversed(self.loops) if other.living and other.ends < loop.ends)]
+
     def entry(self, step: str, subject: str, kind: str | None = None) -> Entry | None:
         """What became of the step's action for this subject."""
         for entry in self.known.entries.values():

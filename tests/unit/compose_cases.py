@@ -130,6 +130,8 @@ def _cases() -> dict[str, Brief]:
         "follow_up_1_unthanked": brief("follow_up_1", recipient=RITA, due=LATER, notes=(note(),)),
         "follow_up_1_recruiter": brief("follow_up_1", recipient=NINA, due=LATER, thanked=True,
                                        loop=(interview(), interview("77aa00", (TOM,)))),
+        "follow_up_1_test": brief("follow_up_1", recipient=None, to=(), due=LATER, people=(), loop=(
+            interview(people=(), stage="assessment", coarse="assessment"),)),
         "follow_up_2": brief("follow_up_2", recipient=RITA, due=LATER),
         "follow_up_2_note": brief("follow_up_2", recipient=RITA, due=LATER, notes=(note(),)),
         "missed_call": brief("missed_call", recipient=RITA, proposals=(

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from daemon import playbook
-from daemon.model import Kind, Response, State, Status
-from tests.worlds import GRACE, RITA, Desk, Script, at, event, found
+from daemon.model import Kind, Person, Response, State, Status
+from daemon.plan import plan
+from tests.worlds import GRACE, JO, RITA, Desk, Script, at, event, found
 
 TUESDAY = at("2026-03-24 14:00")  # ends at 15:00; follow-ups are due on 31 March and 9 April
 DAY = timedelta(days=1)
@@ -135,6 +136,16 @@ def test_what_was_prepared_for_an_interview_that_is_gone_goes_too():
     script.add(replace(earlier, starts=earlier.starts - 5 * DAY, ends=earlier.ends - 5 * DAY))
     lived.settle(TUESDAY - 5 * DAY + timedelta(hours=2))
     assert [entry.why for _, entry in lived.made("prepare_next", "withdraw")] == ["it has taken place"]
+
+
+def test_who_is_known_from_an_earlier_round_is_written_to_when_the_next_names_nobody():
+    script, lived = process(people=[RITA], recruiter=JO)
+    script.add(event("u2", at("2026-03-27 10:00")), found(people=[Person("Mo Ito")], recruiter=None))
+    lived.run(TUESDAY, at("2026-04-07 08:30"))
+    plans = plan(script.known(at("2026-04-07 08:30"))).wishes
+    briefs = [plans[entry.key].brief for step in ("thank_you", "follow_up_1") for _, entry in lived.made(step)]
+    assert [brief.to for brief in briefs if brief.recipient == Person("Mo Ito")] == [(JO,)]
+    assert [entry.recipient for _, entry in lived.made("follow_up_1") if entry.kind is Kind.DRAFT] == [JO]
 
 
 def test_nobody_is_thanked_for_a_test():
