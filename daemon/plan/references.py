@@ -14,8 +14,10 @@ from daemon.plan.subjects import Case, Loop
 from daemon.plan.timing import first_put
 from daemon.plan.wishing import make
 from daemon.playbook import Step
+from daemon.records import Entry
 
 SHARED = timedelta(days=14)
+SAME_LETTER = "the same letter tells them of it"
 _TOLD = frozenset({State.SENT, State.DONE, State.EDITED, State.GONE})
 _REPORTED = frozenset({Outcome.OFFER, Outcome.REJECTED, Outcome.WITHDRAWN})
 
@@ -27,9 +29,10 @@ def reference_wishes(known: Known, cases: Sequence[Case]) -> Iterator[Wish]:
             continue
         notices = [wish for case in cases for wish in _notices(case, reference)]
         notices.sort(key=lambda wish: (wish.due, wish.key))
-        yield from _shared(known, notices)
+        shared = list(_shared(known, notices))
+        yield from shared
         for case in cases:
-            yield from _outcomes(case, reference, notices)
+            yield from _outcomes(case, reference, shared)
 
 
 def _who(reference: Reference) -> tuple[Person, str]:
@@ -74,30 +77,42 @@ def _shared(known: Known, notices: list[Wish]) -> Iterator[Wish]:
     first: Wish | None = None
     for wish in notices:
         entry = known.entries.get(wish.key)
-        joins = (
-            first is not None
-            and not wish.never
-            and wish.kind is Kind.DRAFT
-            and wish.due - first.due < SHARED
-            and not (entry and entry.state in DELIVERED)
-        )
-        if not joins or first is None:
+        near = first is not None and wish.due - first.due < SHARED
+        alone = wish.never or wish.kind is not Kind.DRAFT or (entry is not None and entry.state in DELIVERED)
+        if wish.begins > known.now:
+            yield wish  # it may yet be called off: nobody is told of it
+        elif first is None or not near or alone:
             if first:
                 yield first
-            first = wish if not wish.never else None
-            if wish.never:
+            out = entry is not None and entry.state in _TOLD
+            first = _on_its_own(wish, entry) if not wish.never or out else None
+            if first is None:
                 yield wish
-            continue
-        told = known.entries.get(first.key)
-        if (told is None or told.state in {*OPEN, State.DELIVERED}) and wish.brief.application:
-            also = (*first.brief.also, wish.brief.application)
+        elif _joins(first, wish, known):
+            also = (*first.brief.also, *filter(None, [wish.brief.application]))
             first = replace(first, brief=replace(first.brief, also=also))
-            yield replace(wish, never="the same letter tells them of it")
+            yield replace(wish, never=SAME_LETTER)
         else:
             yield replace(wish, never="they heard from you less than two weeks ago: a task instead")
             yield _as_task(known, wish)
     if first:
         yield first
+
+
+def _joins(first: Wish, wish: Wish, known: Known) -> bool:
+    """Whether the letter can still speak of this application too, or did so when it went out."""
+    letter, entry = known.entries.get(first.key), known.entries.get(wish.key)
+    if letter is None or letter.state in {*OPEN, State.DELIVERED}:
+        return not first.never
+    if entry is None or entry.state is not State.SKIPPED or entry.why != SAME_LETTER:
+        return False
+    return letter.touched is None or entry.touched is None or entry.touched <= letter.touched
+
+
+def _on_its_own(wish: Wish, entry: Entry | None) -> Wish:
+    """Its own letter; one that was to be told of in a letter that never went out is not too late for one."""
+    was_joined = entry is not None and entry.state is State.SKIPPED and entry.why == SAME_LETTER
+    return replace(wish, expires=None) if was_joined else wish
 
 
 def _as_task(known: Known, wish: Wish) -> Wish:

@@ -1,4 +1,4 @@
-"""Where processes take place: accounts in memory, or a calendar file and a folder. Both under a clock that is turned."""
+"""Where processes take place: accounts in memory, or a calendar file and a folder. The clock is turned by hand."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(path, ignore_errors=True)
 
 
-@pytest.mark.parametrize(("story", "place"), _cases())
+@pytest.mark.parametrize(("story", "place"), list(_cases()))
 def test_process(story: Story, place: str, folder: Path) -> None:
     Play(story, place, folder).run()
 
@@ -49,5 +49,3 @@ def test_they_are_many_and_long() -> None:
     for story in STORIES:
         moments = [row.moment for row in Play(story, story.places[0], Path(tempfile.mkdtemp())).rows]
         assert timedelta(weeks=4) <= moments[-1] - moments[0] <= timedelta(weeks=11), story.title
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,6 +26,14 @@ def loose_umask():
     before = os.umask(0)
     yield
     os.umask(before)
+
+
+@pytest.fixture
+def shared_folder():
+    """A folder that every user of the machine can enter, unlike ``tmp_path``."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        yield Path(folder)
 
 
 def test_all_that_is_made_is_private(tmp_path, loose_umask):
@@ -132,11 +141,8 @@ def test_a_link_or_file_of_another_user_is_refused(tmp_path, state):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-def test_a_file_of_another_user_is_refused(tmp_path):
-    tmp_path.chmod(0o777)
-    for parent in tmp_path.parents[:2]:
-        parent.chmod(0o755)
-    state = tmp_path / "theirs.db"
+def test_a_file_of_another_user_is_refused(shared_folder):
+    state = shared_folder / "theirs.db"
     Ledger.open(state).close()
     state.chmod(0o666)
     code = """

@@ -53,14 +53,23 @@ STORIES = [
                          |                                      | + initech/close_out 08:30
         """,
         {
-            "one": meet("Talent Bridge Recruiting", uid="one", people="", role="",
-                        title="Interview with our client (first round)",
-                        description="Hi Ada, our client would like to meet you for the Backend Engineer position. "
-                        "You will talk to their engineering manager. Jo Baker, Talent Bridge Recruiting"),
-            "two": meet("Talent Bridge Recruiting", uid="two", people="", role="",
-                        title="Interview with our client (second round)",
-                        description="Hi Ada, our client would like to see you again. "
-                        "Jo Baker, Talent Bridge Recruiting"),
+            "one": meet(
+                "Talent Bridge Recruiting",
+                uid="one",
+                people="",
+                role="",
+                title="Interview with our client (first round)",
+                description="Hi Ada, our client would like to meet you for the Backend Engineer position. "
+                "You will talk to their engineering manager. Jo Baker, Talent Bridge Recruiting",
+            ),
+            "two": meet(
+                "Talent Bridge Recruiting",
+                uid="two",
+                people="",
+                role="",
+                title="Interview with our client (second round)",
+                description="Hi Ada, our client would like to see you again. Jo Baker, Talent Bridge Recruiting",
+            ),
         },
         watch=WATCH + " research prepare_next",
     ),
@@ -157,8 +166,13 @@ STORIES = [
         Mon 27 Apr       |                               | nothing
         """,
         {
-            "tech": meet(description="Backend Engineer at Acme, with Rita Mendes and Tom Ek. We will decide by 10 April 2026."),
-            "other": meet("Zeta", description="Backend Engineer at Zeta, with Rita Mendes and Tom Ek. We will decide by 25 March 2026."),
+            "tech": meet(
+                description="Backend Engineer at Acme, with Rita Mendes and Tom Ek. We will decide by 10 April 2026."
+            ),
+            "other": meet(
+                "Zeta",
+                description="Backend Engineer at Zeta, with Rita Mendes and Tom Ek. We will decide by 25 March 2026.",
+            ),
         },
         watch="follow_up_1",
     ),
@@ -237,9 +251,13 @@ STORIES = [
         Mon 27 Apr       |                                          | nothing
         """,
         {
-            "test": replace(meet(people=""), uid="acme-test", title="Online coding assessment: Backend Engineer, Acme",
-                            description="Dear candidate, please complete the coding test for the Backend Engineer role at Acme.",
-                            organizer=("Acme via HackerRank", "no-reply@hackerrank.com")),
+            "test": replace(
+                meet(people=""),
+                uid="acme-test",
+                title="Online coding assessment: Backend Engineer, Acme",
+                description="Dear candidate, please complete the coding test for the Backend Engineer role at Acme.",
+                organizer=("Acme via HackerRank", "no-reply@hackerrank.com"),
+            ),
         },
         watch="prepare_next thank_you thank_you_by reflect follow_up_1 question",
     ),

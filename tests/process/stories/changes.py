@@ -35,7 +35,6 @@ STORIES = [
         Mon 23 Mar 12:00 | move tech to Tue 24 Mar 09:00 |
         Tue 24 Mar 15:00 | on                            | + thank_you>rita 15:00, + thank_you>tom 15:00
                          |                               | + reflect 15:15, + thank_you_by 15:15
-                         |                               | + prepare_next Wed 25 Mar 08:30
                          |                               | + follow_up_1.reminder Tue 31 Mar 08:30
         Thu 26 Mar       |                               | + follow_up_2.reminder Thu 9 Apr 08:30
         Mon 27 Apr       |                               | - thank_you>rita, - thank_you>tom, - thank_you_by
@@ -81,10 +80,10 @@ STORIES = [
         "25 · called off while the computer slept: seen right before anything is made",
         """
         Mon 23 Mar 09:00 | put tech at Tue 24 Mar 14:00 |
-        Tue 24 Mar 09:00 | off |
-        Tue 24 Mar 10:00 | remove tech |
-        Tue 24 Mar 17:30 | on | nothing
-        Fri 24 Apr       | | nothing
+        Tue 24 Mar 09:00 | off                          |
+        Tue 24 Mar 10:00 | remove tech                  |
+        Tue 24 Mar 17:30 | on                           | + keep_searching Mon 23 Mar 09:15
+        Fri 24 Apr       |                              | nothing
         """,
         {"tech": meet()},
         watch="",
@@ -95,9 +94,12 @@ STORIES = [
         "called off after it had ended, as some systems clear up: what was not touched goes, what was sent stays",
         """
         Mon 23 Mar 09:00 | put tech at Tue 24 Mar 14:00 |
-        Tue 24 Mar 18:00 | send thank_you>rita | nothing
-        Tue 24 Mar 20:00 | remove tech | nothing
-        Fri 24 Apr       | | thank_you>rita is sent
+        Tue 24 Mar 18:00 | send thank_you>rita          | + prepare_next Mon 23 Mar 09:15, + reflect 15:30
+                         |                              | + thank_you>tom 17:00, + thank_you_by Wed 25 Mar 08:30
+                         |                              | + follow_up_1.reminder Tue 31 Mar 08:30
+        Tue 24 Mar 20:00 | remove tech                  | - prepare_next, - reflect, - thank_you>tom
+                         |                              | - thank_you_by, - follow_up_1.reminder
+        Fri 24 Apr       |                              | nothing, thank_you>rita is sent
         """,
         {"tech": meet()},
         watch=WATCH,
@@ -171,10 +173,18 @@ STORIES = [
         "26 · the stale event stays on its old day: it is called off late, and what it caused goes",
         """
         Mon 23 Mar 09:00 | put old at Tue 24 Mar 10:00 |
-        Mon 23 Mar 12:00 | put new at Thu 26 Mar 10:00 | nothing
-        Tue 24 Mar       | | nothing
-        Wed 25 Mar 09:00 | remove old | nothing
-        Thu 26 Mar       | | nothing
+        Mon 23 Mar 12:00 | put new at Thu 26 Mar 10:00 | + prepare_next 09:15, + prepare_next Tue 24 Mar 08:30
+        Tue 24 Mar       |                             | + reflect 11:30, + thank_you>rita 13:00
+                         |                             | + thank_you>tom 13:00, + thank_you_by 15:00
+        Wed 25 Mar 09:00 | remove old                  | - prepare_next, - reflect, - thank_you>rita
+                         |                             | - thank_you>tom, - thank_you_by
+        Thu 26 Mar       |                             | + reflect 11:30, + thank_you>rita 13:00
+                         |                             | + thank_you>tom 13:00, + thank_you_by 15:00
+                         |                             | + follow_up_1.reminder Thu 2 Apr 08:30
+        Mon 27 Apr       |                             | - thank_you>rita, - thank_you>tom, - thank_you_by
+                         |                             | + follow_up_1>jo Thu 2 Apr 08:30
+                         |                             | + follow_up_2.reminder Mon 13 Apr 08:30
+                         |                             | + follow_up_2>jo Mon 13 Apr 08:30
         """,
         {"old": meet(), "new": meet(uid="acme-replacement")},
         watch=WATCH,
@@ -216,7 +226,7 @@ STORIES = [
                          |                                         | + missed_call>jo 10:20
         Tue 24 Mar       |                                         | nothing
         Wed 8 Apr        |                                         | nothing
-        Mon 27 Apr       |                                         | + close_out Fri 24 Apr 08:45
+        Mon 27 Apr       |                                         | + close_out Thu 23 Apr 08:30
         """,
         {"call": meet(stage="phone interview")},
         watch=WATCH + " missed_call references close_out",

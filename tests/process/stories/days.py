@@ -245,6 +245,8 @@ STORIES = [
                         |                              | + close_out Thu 9 Apr 08:30
         """,
         {"tech": meet(tzid="Romance Standard Time")},
-        places=("files",), zone="Europe/Paris", holidays="FR",
+        places=("files",),
+        zone="Europe/Paris",
+        holidays="FR",
     ),
 ]

@@ -12,12 +12,15 @@ STORIES = [
         "3, 21 · drafts are sent as they stand: nothing that was sent is ever touched again",
         """
         Mon 23 Mar 09:00 | put tech at Tue 24 Mar 14:00 |
-        Tue 24 Mar 18:00 | send thank_you>rita | nothing
-        Wed 25 Mar 09:00 | send thank_you>tom | nothing
-        Tue 31 Mar 09:00 | send follow_up_1>jo | nothing
-        Thu 2 Apr 10:00  | cancel tech | nothing
-                         | | thank_you>* is sent, follow_up_1>jo is sent
-        Fri 24 Apr       | | nothing
+        Tue 24 Mar 18:00 | send thank_you>rita          | + reflect 15:30, + thank_you>tom 17:00
+                         |                              | + thank_you_by Wed 25 Mar 08:30
+                         |                              | + follow_up_1.reminder Tue 31 Mar 08:30
+        Wed 25 Mar 09:00 | send thank_you>tom           | - thank_you_by
+        Tue 31 Mar 09:00 | send follow_up_1>jo          | - follow_up_1.reminder
+                         |                              | + follow_up_2.reminder Thu 9 Apr 08:30
+        Thu 2 Apr 10:00  | cancel tech                  | - reflect, - follow_up_2.reminder, thank_you>* is sent
+                         |                              | follow_up_1>jo is sent
+        Fri 24 Apr       |                              | nothing
         """,
         {"tech": meet()},
         watch=WATCH,
@@ -26,13 +29,20 @@ STORIES = [
     Story(
         "4 · an edited draft is the user's, whatever happens to the interview",
         """
-        Mon 23 Mar 09:00 | put tech at Tue 24 Mar 14:00 |
-        Tue 24 Mar 18:00 | edit thank_you>rita | nothing
+        Mon 23 Mar 09:00 | put tech at Tue 24 Mar 14:00                 |
+        Tue 24 Mar 18:00 | edit thank_you>rita                          | + reflect 15:30, + thank_you>rita 17:00
+                         |                                              | + thank_you>tom 17:00
+                         |                                              | + thank_you_by Wed 25 Mar 08:30
+                         |                                              | + follow_up_1.reminder Tue 31 Mar 08:30
         Tue 24 Mar 19:00 | note tech about Rita: the move to Kubernetes | nothing
-        Tue 24 Mar 20:00 | move tech to Thu 26 Mar 14:00 | nothing
-        Thu 26 Mar       | | nothing
-        Fri 27 Mar 09:00 | cancel tech | nothing
-        Fri 24 Apr       | | thank_you>rita is edited
+        Tue 24 Mar 20:00 | move tech to Thu 26 Mar 14:00                | - reflect, - thank_you>tom
+                         |                                              | - thank_you_by, - follow_up_1.reminder
+        Thu 26 Mar       |                                              | + reflect 15:30, + thank_you>tom 17:00
+                         |                                              | + thank_you_by Fri 27 Mar 08:30
+                         |                                              | + follow_up_1.reminder Thu 2 Apr 08:30
+        Fri 27 Mar 09:00 | cancel tech                                  | - reflect, - thank_you>tom
+                         |                                              | - thank_you_by, - follow_up_1.reminder
+        Fri 24 Apr       |                                              | nothing, thank_you>rita is edited
         """,
         {"tech": meet()},
         watch=WATCH,

@@ -78,7 +78,10 @@ STORIES = [
                          |                                           | + follow_up_1>jo Thu 2 Apr 08:30
         Mon 27 Apr       |                                           | nothing
         """,
-        {"whole": meet(stage="onsite", people="Rita Tom Max", uid="acme-merged"), **{n: ONSITE[n] for n in ("first", "second", "last")}},
+        {
+            "whole": meet(stage="onsite", people="Rita Tom Max", uid="acme-merged"),
+            **{n: ONSITE[n] for n in ("first", "second", "last")},
+        },
         watch="prepare_next thank_you thank_you_by reflect follow_up_1",
     ),
     Story(
@@ -202,7 +205,9 @@ STORIES = [
         """,
         {
             "tech": replace(
-                meet(), people=(), organizer=("Acme Candidate Calendar", "no-reply@acme.example"),
+                meet(),
+                people=(),
+                organizer=("Acme Candidate Calendar", "no-reply@acme.example"),
                 description="Your interview for the Backend Engineer role at Acme. Join the video call in time.",
             )
         },
