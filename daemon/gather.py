@@ -16,6 +16,7 @@ from daemon.model import (
     Application,
     Event,
     EventId,
+    Evidence,
     Interview,
     Outcome,
     Person,
@@ -28,6 +29,7 @@ from daemon.model import (
 from daemon.records import Fact, Identities
 
 Judge = Callable[[Event], Recognition]
+FORGOTTEN = Recognition(Verdict.NOT, 1.0, (Evidence("forgotten", -1.0, "you had it forgotten"),), user_says=True)
 CLOSED = frozenset({Outcome.REJECTED, Outcome.WITHDRAWN, Outcome.GHOSTED})
 
 
@@ -61,7 +63,8 @@ def fate(event: Event) -> str:
 
 
 def judge_with(recognise: Judge, facts: Sequence[Fact]) -> Judge:
-    """The recogniser, corrected by what the user confirmed or dismissed (for the series, or for an organizer)."""
+    """The recogniser, corrected by what the user confirmed or dismissed (for the series, or for an organizer);
+    what they had forgotten is nothing to us."""
     said: dict[str, Verdict] = {}
     for fact in facts:
         if fact.kind in ("confirm", "dismiss"):
@@ -70,7 +73,11 @@ def judge_with(recognise: Judge, facts: Sequence[Fact]) -> Judge:
             if fact.data.get("organizer"):
                 said[f"mailto:{fact.data['organizer']}"] = verdict
 
+    forgotten = {fact.subject for fact in facts if fact.kind == "forget"}
+
     def judge(event: Event) -> Recognition:
+        if event_id(event.id) in forgotten:
+            return FORGOTTEN
         found = recognise(on_as_planned(event))
         organizer = event.organizer.email if event.organizer else None
         verdict = said.get(event.id.uid) or said.get(f"mailto:{organizer}")

@@ -16,6 +16,7 @@ from daemon.model import STATE_OF, Event, Health, Kind, State
 from daemon.plan import Asked, Channels, Known, Plan, Turn, Wish, plan, wishes
 from daemon.plan.known import DELIVERED
 from daemon.records import Entry
+from daemon.retention import retire
 from daemon.sync import reread, sync
 
 ROUNDS = 8  # a plan that still differs from its own outcome after so many rounds is a bug, not work
@@ -68,6 +69,7 @@ def run_pass(house: House, now: datetime, *, dry: bool = False, max_new: int | N
     _act(house, done, delivery, house.config.max_new_actions if max_new is None else max_new, backwards=backwards)
     if not backwards:
         house.ledger.put("last_now", now.isoformat())
+        retire(house, done.world, now)
     house.ledger.put("clock_ahead", str((now - house.clock()).total_seconds()))
     moments = [moment for moment in (done.plan.next, *delivery.report.waits) if moment and moment > now]
     done.next = min(moments, default=None)

@@ -252,6 +252,28 @@ _on_event("dismiss", "Say that an event is none.")
 
 @cli.command()
 @_CONFIG
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file (default: print).")
+def export(*, config_path: Path | None, output: Path | None) -> int:
+    """Show everything that is held about you and others, as JSON."""
+    from daemon.cli.keeping import run_export
+
+    return run_export(config_path, output)
+
+
+@cli.command()
+@click.argument("what", required=False, metavar="APPLICATION|PERSON")
+@_CONFIG
+@click.option("--all", "everything", is_flag=True, help="Everything, as if Afterword had never run.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def forget(*, what: str | None, config_path: Path | None, everything: bool, yes: bool) -> int:
+    """Erase an application, a person, or everything from what is held."""
+    from daemon.cli.keeping import run_forget
+
+    return run_forget(config_path, what, everything=everything, yes=yes)
+
+
+@cli.command()
+@_CONFIG
 @click.option("--print", "print_", is_flag=True, required=True, help="Print the unit.")
 def service(*, config_path: Path | None, print_: bool) -> int:
     """Print the systemd user unit for this installation and config."""

@@ -161,13 +161,18 @@ class ReferenceSection(_Section):
 
 
 class ScheduleSection(_Section):
-    """How often calendars are read, how far back a first start looks, and when a pass is suspiciously big."""
+    """How often calendars are read, how far back a first start looks, when a pass is suspiciously big, and how long
+    what has come to an end is kept."""
 
     every: Annotated[timedelta, _within(timedelta(seconds=1), timedelta(days=1), "between 1 s and 1 day")] = timedelta(
         minutes=5
     )
     look_back: Annotated[timedelta, _within(timedelta(), timedelta(days=120), "at most 120 days")] = timedelta(days=2)
     max_new_actions: int = Field(default=50, ge=1, le=100_000)
+    # a calendar is read 120 days back: what is forgotten sooner would be met again
+    keep: Annotated[timedelta, _within(timedelta(days=150), timedelta(days=7300), "150 days to 20 years")] = timedelta(
+        days=365
+    )
 
 
 class Document(_Section):

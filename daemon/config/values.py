@@ -62,6 +62,7 @@ class Config:
     every: timedelta
     look_back: timedelta
     max_new_actions: int
+    keep: timedelta
     state: Path
     templates: Path | None
     prompts: bool

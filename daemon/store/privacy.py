@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, delete, or_, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, delete, exists, insert, or_, select, update
 
+from daemon.identity import event_id
 from daemon.model import Event, EventId, Person
 from daemon.store import database, place
 from daemon.store.base import Base, chunks, reading, rows
@@ -55,11 +57,13 @@ class Privacy(Base):
             with place.writing(self.path):
                 place.remove_set_aside(self.path)
 
-    def erase_application(self, application: str, interviews_of_it: Collection[str]) -> None:
+    def erase_application(
+        self, application: str, interviews_of_it: Collection[str], *, forgotten: datetime | None = None
+    ) -> None:
         """Forget an application, its interviews and their events, what was done about them and said of them.
 
-        Artefacts at providers stay where they are. An event that is still in a calendar comes back when that is
-        read anew.
+        Artefacts at providers stay where they are. With ``forgotten`` (when the user asked for it) only hashes of the
+        meetings' names remain, so that events which are still in a calendar are not taken up again.
         """
         with self._erasing() as connection:
             ids = sorted({application, *interviews_of_it})
@@ -69,14 +73,26 @@ class Privacy(Base):
             keys = rows(connection, select(actions.c.key).where(theirs), lambda row: str(row.key))
             for id_ in lost:
                 connection.execute(delete(events).where(events.c.uid == id_.uid, events.c.occurrence == id_.occurrence))
-            for subjects in chunks([*ids, *keys, *map(str, lost)]):
+            for subjects in chunks([*ids, *keys, *map(str, lost), *sorted({id_.uid for id_ in lost})]):
                 connection.execute(delete(facts).where(facts.c.subject.in_(subjects)))
+            if forgotten and lost:
+                connection.execute(insert(facts), [_forget(event_id(id_), forgotten) for id_ in lost])
             connection.execute(delete(replies).where(replies.c.application == application))
             connection.execute(delete(actions).where(theirs))
             connection.execute(delete(interviews).where(interviews.c.id.in_(ids)))
 
+    def erase_loose(self, before: datetime) -> None:
+        """Forget what belongs to no application and was due, or over, before then."""
+        with self._transaction() as connection:
+            known = exists().where(meetings.c.uid == events.c.uid, meetings.c.occurrence == events.c.occurrence)
+            connection.execute(delete(events).where(events.c.ends < before, ~known))
+            connection.execute(delete(actions).where(actions.c.due < before, actions.c.application.is_(None)))
+
     def erase_person(self, person: Person) -> None:
-        """Take a person's name and address out of all that is kept; actions addressed to them stay, to nobody."""
+        """Take a person's name and address out of all that is kept.
+
+        Actions addressed to them stay, to nobody, and are no longer looked after.
+        """
         named = [text for text in (person.email, person.name) if text]
         if not named:
             return
@@ -86,11 +102,11 @@ class Privacy(Base):
             return pattern.sub(REMOVED, text)
 
         with self._erasing() as connection:
-            for name, email in (
-                (actions.c.recipient_name, actions.c.recipient_email),
+            for columns in (
+                (actions.c.recipient_name, actions.c.recipient_email, actions.c.ref),  # a path may hold the name
                 (replies.c.sender_name, replies.c.sender_email),
             ):
-                _rewrite(connection, (name, email), lambda pair: (None, None) if _is(person, *pair) else pair)
+                _rewrite(connection, columns, lambda one: (None,) * len(one) if _is(person, *one[:2]) else one)
             _rewrite(connection, (actions.c.why, actions.c.note), lambda pair: tuple(map(shorn, pair)))
             _rewrite(connection, (changes.c.why,), lambda one: tuple(map(shorn, one)))
             _rewrite(connection, (facts.c.data,), lambda one: ({key: shorn(text) for key, text in one[0].items()},))
@@ -104,6 +120,10 @@ class Privacy(Base):
             file = database.driver(self._connection)
             file.execute("VACUUM")
             file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _forget(event: str, said: datetime) -> dict[str, Any]:
+    return {"id": f"forget:{event}", "kind": "forget", "subject": event, "said": said, "source": "command", "data": {}}
 
 
 def _plain(column: Column[Any], value: Any) -> Any:
