@@ -8,11 +8,14 @@ complete look has found nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from daemon.brief import Brief
+from daemon.deliver.places import deadline, reachable
+from daemon.deliver.report import Report
+from daemon.deliver.threads import thread_for
 from daemon.errors import (
     AccountError,
     LoginNeeded,
@@ -23,27 +26,16 @@ from daemon.errors import (
     Unavailable,
 )
 from daemon.house import Account, House, Troubles
-from daemon.model import STATE_OF, Event, Health, Kind, Ref, Spec, State, Thread
+from daemon.model import STATE_OF, Event, Kind, Ref, Spec, State
 from daemon.plan import Plan, Turn, Wish, brief_mark
 from daemon.ports import Writer
 from daemon.records import Entry
 from daemon.retry import retry_at
 from daemon.texts import text_of
 
-TO_EMPLOYER = frozenset({"thank_you", "follow_up_1", "follow_up_2", "missed_call", "rejection_thanks"})
+__all__ = ["Delivery", "Report"]
+
 UNREACHABLE = "the account is not reachable"
-
-
-@dataclass(slots=True)
-class Report:
-    """What came of a pass, as ledger entries. ``rewritten`` are those of which only the text changed."""
-
-    created: list[Entry] = field(default_factory=list)
-    moved: list[Entry] = field(default_factory=list)
-    rewritten: list[Entry] = field(default_factory=list)
-    withdrawn: list[Entry] = field(default_factory=list)
-    failed: list[Entry] = field(default_factory=list)
-    waits: list[datetime] = field(default_factory=list)
 
 
 class Delivery:
@@ -139,12 +131,12 @@ class Delivery:
         deliver = self.house.config.deliver
         name = entry.account or deliver.to(entry.kind)
         account = self.house.accounts.get(name or "")
-        if account is not None and self._up(account):
+        if account is not None and reachable(account):
             return account
         untried = entry.attempts == 0 or entry.state is not State.DELIVERING
         fallback = self.house.accounts.get(deliver.fallback or "")
-        late = account is None or entry.step == "question" or self.now >= self._deadline(entry)
-        able = fallback is not None and self._up(fallback) and self.house.writer(fallback.name, entry.kind) is not None
+        late = account is None or entry.step == "question" or self.now >= deadline(self.house, entry, self.now)
+        able = fallback is not None and reachable(fallback) and self.house.writer(fallback.name, entry.kind) is not None
         if fallback and fallback is not account and untried and late and able:
             return fallback
         if account is None and fallback is None:
@@ -155,18 +147,6 @@ class Delivery:
             self.report.failed.append(entry)
             self.done.add(turn.key)
         return None
-
-    def _up(self, account: Account) -> bool:
-        return account.trouble is None and account.condition().health not in (Health.BLOCKED, Health.DOWN)
-
-    def _deadline(self, entry: Entry) -> datetime:
-        """Until when an action waits for its own account: thank-yous the send-by time, the rest a business day."""
-        calendar = self.house.calendar(self.now)
-        if entry.step == "thank_you":
-            others = self.house.ledger.entries().values()
-            by = [e.due for e in others if e.step == "thank_you_by" and e.subject == entry.subject]
-            return min(by, default=entry.due + timedelta(hours=22))
-        return calendar.at(calendar.add(calendar.day(entry.due), 1), calendar.opens)
 
     def _look(self, writer: Writer[Any], turn: Turn) -> Ref | None:
         for key in (turn.key, *(turn.wish.aliases if turn.wish else ())):
@@ -193,7 +173,7 @@ class Delivery:
         """Create it once. Everything that may fail without a trace is done before it is noted as delivering."""
         brief = turn.brief
         assert brief is not None  # noqa: S101 (only a wish is made)
-        spec = self._compose(replace(brief, thread=self._thread(turn, account, events)))
+        spec = self._compose(replace(brief, thread=thread_for(self.house, turn, account, events)))
         real = self.house.clock()
         trying = replace(
             entry, state=State.DELIVERING, account=account.name, attempts=entry.attempts + 1, ref=None,
@@ -252,27 +232,6 @@ class Delivery:
             return None
         return retry_at(self.house.clock(), max(entry.attempts, 1), entry.key, asked=asked)
 
-    def _thread(self, turn: Turn, account: Account, events: dict[str, tuple[Event, ...]]) -> Thread | None:
-        """The conversation to answer in, where the account can see it: a sent thank-you's, else the invitation's."""
-        wish = turn.wish
-        if wish is None or wish.kind is not Kind.DRAFT or wish.step not in TO_EMPLOYER or wish.brief.via:
-            return None
-        writer = self.house.writer(account.name, Kind.DRAFT)
-        to = wish.brief.to[0].email if wish.brief.to else None
-        for entry in self.house.ledger.entries().values():
-            same = entry.subject == wish.subject and entry.recipient and entry.recipient.email == to
-            if writer and same and entry.state is State.SENT and entry.ref and entry.account == account.name:
-                thread = writer.inspect(entry.ref).thread
-                if thread:
-                    return thread
-        if account.offers.mailbox is None or wish.interview is None or to is None:
-            return None
-        for event in events.get(wish.interview, ()):
-            thread = account.offers.mailbox.conversation(event)
-            if thread:
-                return thread
-        return None
-
     # --- change and withdraw --------------------------------------------------------------------------------------
 
     def change(self, turn: Turn) -> None:
@@ -296,7 +255,7 @@ class Delivery:
         if writer is None or account is None or account.trouble is not None or entry.ref is None:
             return
         try:
-            thread = self._thread(turn, account, {})
+            thread = thread_for(self.house, turn, account, {})
             ref = writer.replace(entry.ref, self._compose(replace(brief, thread=thread)))
         except NotUntouched:
             self._hands_off(entry, writer)

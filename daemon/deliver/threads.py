@@ -1,0 +1,33 @@
+"""Which conversation a draft answers in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from daemon.house import Account, House
+from daemon.model import Event, Kind, State, Thread
+from daemon.plan import Turn
+
+TO_EMPLOYER = frozenset({"thank_you", "follow_up_1", "follow_up_2", "missed_call", "rejection_thanks"})
+
+
+def thread_for(house: House, turn: Turn, account: Account, events: Mapping[str, tuple[Event, ...]]) -> Thread | None:
+    """The conversation to answer in, where the account can see it: a sent thank-you's, else the invitation's."""
+    wish = turn.wish
+    if wish is None or wish.kind is not Kind.DRAFT or wish.step not in TO_EMPLOYER or wish.brief.via:
+        return None
+    writer = house.writer(account.name, Kind.DRAFT)
+    to = wish.brief.to[0].email if wish.brief.to else None
+    for entry in house.ledger.entries().values():
+        same = entry.subject == wish.subject and entry.recipient and entry.recipient.email == to
+        if writer and same and entry.state is State.SENT and entry.ref and entry.account == account.name:
+            thread = writer.inspect(entry.ref).thread
+            if thread:
+                return thread
+    if account.offers.mailbox is None or wish.interview is None or to is None:
+        return None
+    for event in events.get(wish.interview, ()):
+        thread = account.offers.mailbox.conversation(event)
+        if thread:
+            return thread
+    return None
