@@ -60,7 +60,8 @@ class Writer(Protocol[S_contra]):
     def find(self, key: str) -> Ref | None:
         """Look for the artefact that carries ``key``: a complete look, or an exception.
 
-        An artefact that the user is known to have deleted or sent is found too, where the provider can tell. The
+        An artefact that the user is known to have deleted or sent is found too, where the provider can tell, but a
+        living one before a deleted one: who has seen that it is deleted may ``create`` it again (``restore``). The
         ref's ``seen`` is the fingerprint of what was *made* (written into the artefact beside the key), not of what
         is there now, so that an edit shows even after the ledger was lost; where that cannot be told it is empty,
         and ``inspect`` then says edited.

@@ -37,6 +37,7 @@ class Reminders:
         self._google = google
         self._glance = Glance(self._list)
         self._place = Place(google, "calendar", self._marked, self._make)
+        self._gone: set[str] = set()  # ids that were seen to be deleted: who creates after that wants it back
 
     @property
     def settle(self) -> timedelta:
@@ -50,6 +51,8 @@ class Reminders:
         if calendar is None:
             return None
         item = self._get(calendar, self._event_id(key))
+        if item is not None and item.get("status") == "cancelled":
+            self._gone.add(item["id"])
         return Ref(item["id"], _print(item) or _fingerprint(item), {"calendar": calendar}) if item else None
 
     def create(self, key: str, spec: Reminder) -> Ref:
@@ -90,10 +93,10 @@ class Reminders:
         self._glance.forget()
         with contextlib.suppress(Missing, Expired):
             self._google.write(request, etag=item["etag"])
-            withdrawn = self._google.notes.get("withdrawn_events") or []
-            self._google.notes.note(withdrawn_events=[*withdrawn, ref.id])
+            self._use_up(ref.id)
 
     def _insert(self, calendar: str, key: str, spec: Reminder) -> Ref:
+        """Insert it under the key's id, or the next one where that lies used up: deleted, and wanted back."""
         name = self._event_id(key)
         body = {"id": name, **self._body(key, spec)}
         events = self._google.calendar.events()
@@ -102,7 +105,16 @@ class Reminders:
         try:
             return _made(calendar, self._google.write(request, has="id"))
         except Exists:
-            return self.find(key) or Ref(name, more={"calendar": calendar})
+            item = self._get(calendar, name)
+            if item is None or name not in self._gone:
+                return self.find(key) or Ref(name, more={"calendar": calendar})
+            self._use_up(name)
+            return self._insert(calendar, key, spec)
+
+    def _use_up(self, name: str) -> None:
+        """Google gives an id away only once."""
+        used = self._google.notes.get("withdrawn_events") or []
+        self._google.notes.note(withdrawn_events=[*used, name])
 
     def _untouched(self, ref: Ref) -> dict[str, Any] | None:
         """The event as it is now, ``None`` if it is gone. Raises ``NotUntouched`` if it is not as we left it."""

@@ -72,11 +72,10 @@ class Writer(Generic[S]):
     def find(self, key: str) -> Ref | None:
         """Look through everything that searches show by now, deleted and sent ones included."""
         with self._world.call(f"{self._kind}.find") as state:
-            now = self._world.clock()
-            for each in state.artefacts.values():
-                if (each.kind, each.key) == (self._kind, key) and each.shows <= now:
-                    return replace(_ref(each), seen=each.seal)
-            return None
+            now, mine = self._world.clock(), (self._kind, key)
+            found = [each for each in state.artefacts.values() if (each.kind, each.key) == mine and each.shows <= now]
+            best = min(found, key=lambda each: each.touch is Touch.GONE, default=None)
+            return replace(_ref(best), seen=best.seal) if best else None
 
     def create(self, key: str, spec: S) -> Ref:
         """Make it. This provider knows no keys: called twice it makes two, as most do."""

@@ -26,7 +26,7 @@ from daemon.errors import (
     Unavailable,
 )
 from daemon.house import Account, House, Troubles
-from daemon.model import STATE_OF, Event, Kind, Ref, Spec, State
+from daemon.model import STATE_OF, Event, Kind, Ref, Spec, State, Touch
 from daemon.plan import Plan, Turn, Wish, brief_mark
 from daemon.ports import Writer
 from daemon.records import Entry
@@ -149,9 +149,10 @@ class Delivery:
         return None
 
     def _look(self, writer: Writer[Any], turn: Turn) -> Ref | None:
+        """What is there already; of what the user wants back, not what they deleted or ticked off."""
         for key in (turn.key, *(turn.wish.aliases if turn.wish else ())):
             ref = writer.find(key)
-            if ref is not None:
+            if ref is not None and not (turn.again and writer.inspect(ref).touch in (Touch.GONE, Touch.DONE)):
                 return ref
         return None
 

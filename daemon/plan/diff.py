@@ -85,11 +85,10 @@ class _Desk:
         if entry:  # the key stays; whom and which conversation it is about may be known better by now
             person = wish.recipient or entry.recipient
             entry = replace(entry, recipient=person, interview=wish.interview, application=wish.application)
-        word, said = self.words.get(wish.key, ("", None))
+        word, _ = self.words.get(wish.key, ("", None))
         if word == "skip":
             wish = replace(wish, never="you skipped it")
-        restored = word == "restore" and entry is not None and entry.state in {*AGAIN, State.GONE, State.DONE}
-        if restored and entry and said and (entry.touched is None or said >= entry.touched):
+        if entry and entry.state in {*AGAIN, State.GONE, State.DONE} and self._wanted_back(entry):
             entry = replace(entry, state=State.PLANNED, ref=None)
         if word == "done" and (entry is None or entry.state is not State.DONE):
             self._done(wish, entry)
@@ -103,6 +102,11 @@ class _Desk:
         elif entry.state is State.EDITED and word == "skip":
             self.note(replace(entry, state=State.SKIPPED), "you skipped it; what you edited is left alone")
 
+    def _wanted_back(self, entry: Entry) -> bool:
+        """Whether ``restore`` is the last that happened to it."""
+        word, said = self.words.get(entry.key, ("", None))
+        return word == "restore" and said is not None and (entry.touched is None or said >= entry.touched)
+
     def _done(self, wish: Wish, entry: Entry | None) -> None:
         if entry and entry.state is State.DELIVERED and entry.kind is not Kind.DRAFT:
             self.withdraw.append(Turn(wish.key, wish, entry, entry.due, "you marked it done", State.DONE))
@@ -113,8 +117,9 @@ class _Desk:
     def _missing(self, wish: Wish, entry: Entry | None) -> None:
         """Nothing is there (as far as is known): make it, wait, or say why not."""
         known, now = self.known, self.known.now
+        again = entry is not None and self._wanted_back(entry)
         if entry and entry.state is State.DELIVERING:
-            self.create.append(Turn(wish.key, wish, entry, entry.due, entry.why))
+            self.create.append(Turn(wish.key, wish, entry, entry.due, entry.why, again=again))
             return
         if wish.never:
             if entry and entry.state is not State.SKIPPED:
@@ -128,7 +133,7 @@ class _Desk:
         due = self._due(wish, entry)
         ready = wish.put if wish.kind is not Kind.DRAFT else out_of_quiet(known.calendar, max(wish.put, now))
         if ready <= now:
-            self.create.append(Turn(wish.key, wish, entry, due, wish.why))
+            self.create.append(Turn(wish.key, wish, entry, due, wish.why, again=again))
             return
         self.moments.append(ready)
         planned = replace(entry, due=due, state=State.PLANNED) if entry else self.entry(wish, due)

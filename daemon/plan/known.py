@@ -91,7 +91,8 @@ class Wish:
 class Turn:
     """One difference between what should be and what is: the unit of delivery. ``why`` is for people.
 
-    ``becomes`` is the state after a withdrawal (withdrawn, or skipped or done when the user said so).
+    ``becomes`` is the state after a withdrawal (withdrawn, or skipped or done when the user said so). ``again``: the
+    user wants it back; what lies deleted at the provider is not it.
     ``wish`` is ``None`` where only the ledger still knows the action.
     """
 
@@ -101,6 +102,7 @@ class Turn:
     due: datetime
     why: str
     becomes: State = State.DELIVERED
+    again: bool = False
 
     @property
     def brief(self) -> Brief | None:

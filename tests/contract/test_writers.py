@@ -140,6 +140,23 @@ def test_what_the_user_deleted_is_gone_and_not_replaced(harness: Harness, kind: 
     assert harness.seen(kind) == []
 
 
+def test_what_the_user_wants_back_is_made_again(harness: Harness, kind: Kind) -> None:
+    there = writer(harness, kind)
+    if kind in harness.ours:
+        pytest.skip(f"a {kind} is ours here, by design")
+    for _ in range(2):
+        made = there.create(KEY, SPECS[kind])
+        assert len(harness.seen(kind)) == 1
+        harness.settle()
+        harness.reopen()
+        there = writer(harness, kind)
+        found = there.find(KEY)
+        assert (found.id, there.inspect(found).touch) == (made.id, Touch.UNTOUCHED)
+        harness.delete(kind, made)
+        assert harness.seen(kind) == []
+        there.find(KEY)
+
+
 def test_a_sent_draft_is_never_touched(harness: Harness, connector: str) -> None:
     there = writer(harness, Kind.DRAFT)
     made = there.create(KEY, SPECS[Kind.DRAFT])

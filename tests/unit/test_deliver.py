@@ -1,0 +1,70 @@
+"""Delivery against a provider that shows what was deleted: wanted back, rewritten, partly refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from connectors.memory import Break
+from daemon.model import State
+from daemon.records import Entry, Fact
+from tests.lab import Lab, interview
+
+ENDED = datetime(2026, 3, 24, 15, 0, tzinfo=UTC)
+START = ENDED - timedelta(hours=1)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Lab]:
+    opened = Lab(tmp_path)
+    opened.world.put(interview("u1", START))
+    opened.pass_at(ENDED)
+    yield opened
+    opened.close()
+
+
+def entry(lab: Lab, step: str) -> Entry:
+    house = lab.house or lab.open()
+    return next(entry for entry in house.ledger.entries().values() if entry.step == step)
+
+
+def say(lab: Lab, kind: str, subject: str, **data: str) -> None:
+    house = lab.house or lab.open()
+    house.ledger.say(Fact(f"{kind}:{lab.now}", kind, subject, lab.now, "command", data))
+
+
+def standing(lab: Lab, key: str) -> list[str]:
+    return [each.id for each in lab.world.artefacts() if each.key == key]
+
+
+@pytest.mark.parametrize("step", ["reflect", "thank_you_by", "thank_you"])
+def test_what_was_deleted_and_is_wanted_back_stands_again(lab: Lab, step: str) -> None:
+    lab.pass_at(ENDED + 3 * HOUR)
+    key = entry(lab, step).key
+    for hours in (4, 5):
+        (there,) = standing(lab, key)
+        lab.world.delete(there)
+        lab.pass_at(ENDED + hours * HOUR)
+        assert entry(lab, step).state is State.GONE
+        say(lab, "restore", key)
+        lab.pass_at(ENDED + (hours + 0.5) * HOUR)
+        assert len(standing(lab, key)) == 1
+        assert entry(lab, step).state is State.DELIVERED
+
+
+def test_what_is_wanted_back_is_made_once_though_the_answer_is_lost(lab: Lab) -> None:
+    key = entry(lab, "reflect").key
+    lab.world.delete(standing(lab, key)[0])
+    lab.pass_at(ENDED + HOUR)
+    say(lab, "restore", key)
+    for how in (Break.LOST_BEFORE, Break.LOST_AFTER):
+        lab.world.fail("task.create", how)
+        lab.pass_at(ENDED + HOUR)
+        lab.open()
+    lab.pass_at(ENDED + HOUR)
+    assert len(standing(lab, key)) == 1
+    assert entry(lab, "reflect").state is State.DELIVERED
