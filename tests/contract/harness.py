@@ -5,8 +5,9 @@ Every folder in ``connectors/`` that does not start with ``_`` has a module ``te
     def harness(tmp_path: Path) -> Harness
 
 which starts the fake provider (a real HTTP server on the loopback interface, a folder, a world in memory), opens the
-connector against it and returns a subclass of ``Harness``. A folder without one fails. The tests in this package then
-do what the daemon does through the ports, and what a person or a network does through the harness.
+connector against it and returns a subclass of ``Harness``, named by the annotation. A folder without one fails. The
+tests in this package then do what the daemon does through the ports, and what a person or a network does through the
+harness.
 
 How to write one:
 
@@ -19,23 +20,25 @@ How to write one:
   handed out as a rule, whichever the real one does. ``start`` names a meeting or an instance by its *original* start,
   also after it was moved.
 - Faults hold for the next call (``times=1``) unless they are said to last.
-- What the provider cannot do is not overridden: the default skips the test and says so. ``edit``, ``delete`` and
-  ``seen`` are not optional for an account with writers, except where ``ours`` names the kind: artefacts of which the
-  user's changes are not seen by design (the calendar file of a folder). ``lose_answer``, ``go_down`` and ``revoke``
-  are not optional where there is a network and a login.
+- What the provider cannot do is not overridden, and what needs it is not run. ``edit``, ``delete`` and ``seen`` are
+  not optional for an account with writers, except where ``ours`` names the kind: artefacts of which the user's changes
+  are not seen by design (the calendar file of a folder). ``lose_answer``, ``go_down`` and ``revoke`` are not optional
+  where there is a network and a login; ``put``, ``move``, ``cancel``, ``remove`` and ``cut_read`` not where calendars
+  are read.
 
 The fake's state must be strict (unknown fields, paths and methods are errors) and must not know our code.
 """
 
 from __future__ import annotations
 
+import importlib
+import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import NoReturn
 from zoneinfo import ZoneInfo
-
-import pytest
 
 from daemon.model import Kind, Ref, Window
 from daemon.ports import Offers
@@ -80,7 +83,7 @@ class Seen:
 
 
 def _cannot(what: str) -> NoReturn:
-    pytest.skip(f"this provider has no way to {what}")
+    raise NotImplementedError(f"this provider has no way to {what}: say @pytest.mark.needs(...)")
 
 
 class Harness:
@@ -182,4 +185,22 @@ class Harness:
         _cannot("hold mail")
 
 
-__all__ = ["ME", "START", "WINDOW", "ZONE", "Harness", "Meeting", "Seen"]
+@cache
+def harness_of(connector: str) -> type[Harness]:
+    """What ``harness`` of its fake returns, as it is annotated."""
+    make = importlib.import_module(f"tests.fakes.{connector}").harness
+    made: type[Harness] = inspect.get_annotations(make, eval_str=True)["return"]
+    return made
+
+
+@cache
+def abilities(connector: str) -> frozenset[str]:
+    """What the connector offers (``source``, kinds) and what its harness can do (names of methods)."""
+    module = importlib.import_module(f"connectors.{connector}")
+    kinds = {kind.value for kind in getattr(module, "WRITES", ())}
+    reads = {"source"} if getattr(module, "READS", False) else set()
+    able = {name for name in vars(Harness) if getattr(harness_of(connector), name) is not getattr(Harness, name)}
+    return frozenset(kinds | reads | able)
+
+
+__all__ = ["ME", "START", "WINDOW", "ZONE", "Harness", "Meeting", "Seen", "abilities", "harness_of"]

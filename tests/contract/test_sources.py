@@ -11,6 +11,7 @@ from daemon.errors import AccountError, Incomplete, LoginNeeded, Unavailable
 from daemon.model import Delta, Event, Response, Status
 from tests.contract.harness import ME, START, WINDOW, ZONE, Harness, Meeting
 
+pytestmark = pytest.mark.needs("source")
 HOUR = timedelta(hours=1)
 WEEK = timedelta(weeks=1)
 
@@ -41,8 +42,6 @@ class Reader:
 
 @pytest.fixture
 def reader(harness: Harness) -> Reader:
-    if harness.offers.source is None:
-        pytest.skip("does not offer to read a calendar")
     return Reader(harness)
 
 
@@ -202,6 +201,7 @@ def test_the_next_process_goes_on_from_the_cursor(harness: Harness, reader: Read
     assert sorted(reader.live) == ["one@globex.example", "two@globex.example"]
 
 
+@pytest.mark.needs("forget_cursors")
 def test_a_forgotten_cursor_means_reading_everything(harness: Harness, reader: Reader) -> None:
     harness.put(Meeting("one@globex.example"))
     reader.read()
@@ -264,6 +264,7 @@ def test_an_instance_is_read_again_as_itself(harness: Harness, reader: Reader) -
     assert gone is None or gone.status is Status.CANCELLED
 
 
+@pytest.mark.needs("go_down")
 def test_a_calendar_that_cannot_be_reached_says_so(harness: Harness, reader: Reader) -> None:
     harness.put(Meeting("one@globex.example"))
     reader.read()
@@ -275,6 +276,7 @@ def test_a_calendar_that_cannot_be_reached_says_so(harness: Harness, reader: Rea
         harness.offers.source.reread(event)
 
 
+@pytest.mark.needs("revoke")
 def test_a_revoked_login_needs_a_person(harness: Harness, reader: Reader) -> None:
     harness.revoke()
     with pytest.raises(LoginNeeded) as caught:

@@ -26,6 +26,7 @@ def test_no_text_becomes_a_recipient_or_breaks_the_artefact(harness: Harness, ki
     assert writer(harness, kind).inspect(writer(harness, kind).find(KEY)).touch is Touch.UNTOUCHED
 
 
+@pytest.mark.needs("draft")
 @pytest.mark.parametrize("address", ["", "no address", "a@b.example, c@d.example", "a@b.example\r\nBcc: c@d.example"])
 def test_a_wrong_address_never_becomes_two(harness: Harness, connector: str, address: str) -> None:
     there = writer(harness, Kind.DRAFT)
@@ -36,6 +37,7 @@ def test_a_wrong_address_never_becomes_two(harness: Harness, connector: str, add
     assert seen.hidden == ()
 
 
+@pytest.mark.needs("lose_answer")
 @pytest.mark.parametrize("committed", [True, False])
 def test_a_lost_answer_is_unknown_and_looking_tells(harness: Harness, kind: Kind, committed: bool) -> None:
     there = writer(harness, kind)
@@ -55,6 +57,7 @@ def test_a_lost_answer_is_unknown_and_looking_tells(harness: Harness, kind: Kind
     assert len(harness.seen(kind)) == 1
 
 
+@pytest.mark.needs("lose_answer")
 @pytest.mark.parametrize("committed", [True, False])
 def test_a_withdrawal_whose_answer_was_lost_can_be_said_again(harness: Harness, kind: Kind, committed: bool) -> None:
     there = writer(harness, kind)
@@ -66,6 +69,7 @@ def test_a_withdrawal_whose_answer_was_lost_can_be_said_again(harness: Harness, 
     assert harness.seen(kind) == []
 
 
+@pytest.mark.needs("lose_answer")
 @pytest.mark.parametrize("committed", [True, False])
 def test_a_replacement_whose_answer_was_lost_leaves_one_of_ours(harness: Harness, kind: Kind, committed: bool) -> None:
     there = writer(harness, kind)
@@ -81,6 +85,7 @@ def test_a_replacement_whose_answer_was_lost_leaves_one_of_ours(harness: Harness
     assert writer(harness, kind).inspect(found).touch is Touch.UNTOUCHED
 
 
+@pytest.mark.needs("hide_new")
 def test_what_was_made_is_found_once_settle_has_passed(harness: Harness, kind: Kind) -> None:
     writer(harness, kind)
     harness.hide_new()
@@ -92,6 +97,7 @@ def test_what_was_made_is_found_once_settle_has_passed(harness: Harness, kind: K
     assert there.find(KEY).id == made.id
 
 
+@pytest.mark.needs("go_down")
 def test_a_provider_that_is_down_says_so_and_nothing_is_made(harness: Harness, kind: Kind) -> None:
     there = writer(harness, kind)
     harness.go_down(times=20)
@@ -101,6 +107,7 @@ def test_a_provider_that_is_down_says_so_and_nothing_is_made(harness: Harness, k
     assert harness.seen(kind) == []
 
 
+@pytest.mark.needs("revoke")
 def test_a_revoked_login_needs_a_person(harness: Harness, kind: Kind) -> None:
     there = writer(harness, kind)
     harness.revoke()
@@ -109,6 +116,7 @@ def test_a_revoked_login_needs_a_person(harness: Harness, kind: Kind) -> None:
             call()
 
 
+@pytest.mark.needs("lose_answer")
 def test_errors_name_no_person_and_no_title(harness: Harness, kind: Kind) -> None:
     there = writer(harness, kind)
     harness.lose_answer(committed=True)

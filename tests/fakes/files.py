@@ -60,7 +60,7 @@ class FilesHarness(Harness):
         Path(ref.id).unlink()
 
 
-def harness(tmp_path: Path) -> Harness:
+def harness(tmp_path: Path) -> FilesHarness:
     return FilesHarness(tmp_path)
 
 

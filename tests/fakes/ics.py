@@ -194,5 +194,5 @@ class FeedHarness(Harness):
             entry.removed.append(start)
 
 
-def harness(tmp_path: Path) -> Harness:
+def harness(tmp_path: Path) -> FeedHarness:
     return FeedHarness(tmp_path)

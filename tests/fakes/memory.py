@@ -95,7 +95,7 @@ class MemoryHarness(Harness):
         return self.world.arrive(message, uid=uid)
 
 
-def harness(tmp_path: Path) -> Harness:
+def harness(tmp_path: Path) -> MemoryHarness:
     return MemoryHarness(tmp_path)
 
 
