@@ -46,10 +46,11 @@ class Delivery:
         self.report = Report()
         self.done: set[str] = set()  # keys this pass is through with
         self.wishes: Mapping[str, Wish] = {}
+        self.events: Mapping[str, tuple[Event, ...]] = {}  # the stored copies of each interview
 
-    def carry_out(self, plan: Plan, events: dict[str, tuple[Event, ...]]) -> None:
+    def carry_out(self, plan: Plan, events: Mapping[str, tuple[Event, ...]]) -> None:
         """Withdraw first, so that nothing stale stands beside what replaces it; then change, then create."""
-        self.wishes = plan.wishes
+        self.wishes, self.events = plan.wishes, events
         self.house.ledger.record_all([(n.entry, n.why) for n in plan.notes], at=self.house.clock(), now=self.now)
         for pile, step in ((plan.withdraw, self.withdraw), (plan.change, self.change)):
             for turn in pile:
@@ -59,12 +60,12 @@ class Delivery:
         for turn in sorted(plan.create, key=lambda turn: turn.wish is None or turn.wish.kind is not Kind.DRAFT):
             waits = drafted and turn.wish is not None and bool(turn.wish.brief.drafts)
             if turn.key not in self.done and not waits and not self.house.stopping():
-                self.create(turn, events)
+                self.create(turn)
                 drafted = drafted or (turn.wish is not None and turn.wish.kind is Kind.DRAFT)
 
     # --- create ---------------------------------------------------------------------------------------------------
 
-    def create(self, turn: Turn, events: dict[str, tuple[Event, ...]]) -> None:
+    def create(self, turn: Turn) -> None:
         """Bring one artefact into being, or find that it is there already."""
         entry = self._entry(turn)
         account = self._account(turn, entry)
@@ -98,7 +99,7 @@ class Delivery:
                 self._record(replace(entry, state=State.SKIPPED, retry_at=None), because)
                 self.done.add(turn.key)
             else:
-                self._make(turn, entry, account, writer, events)
+                self._make(turn, entry, account, writer)
         except AccountError as error:
             self._failed(turn, entry, account, error)
 
@@ -168,13 +169,11 @@ class Delivery:
         self._record(settled, "found: it had been made already")
         self.done.add(turn.key)
 
-    def _make(
-        self, turn: Turn, entry: Entry, account: Account, writer: Writer[Any], events: dict[str, tuple[Event, ...]]
-    ) -> None:
+    def _make(self, turn: Turn, entry: Entry, account: Account, writer: Writer[Any]) -> None:
         """Create it once. Everything that may fail without a trace is done before it is noted as delivering."""
         brief = turn.brief
         assert brief is not None  # noqa: S101 (only a wish is made)
-        spec = self._compose(replace(brief, thread=thread_for(self.house, turn, account, events)))
+        spec = self._compose(replace(brief, thread=thread_for(self.house, turn, account, self.events)))
         real = self.house.clock()
         trying = replace(
             entry, state=State.DELIVERING, account=account.name, attempts=entry.attempts + 1, ref=None,
@@ -256,7 +255,7 @@ class Delivery:
         if writer is None or account is None or account.trouble is not None or entry.ref is None:
             return
         try:
-            thread = thread_for(self.house, turn, account, {})
+            thread = thread_for(self.house, turn, account, self.events)
             ref = writer.replace(entry.ref, self._compose(replace(brief, thread=thread)))
         except NotUntouched:
             self._hands_off(entry, writer)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from connectors.memory import Break
-from daemon.model import State
+from daemon.model import Draft, Kind, Message, Person, State
 from daemon.records import Entry, Fact
 from tests.lab import Lab, interview
 
@@ -41,6 +41,10 @@ def standing(lab: Lab, key: str) -> list[str]:
     return [each.id for each in lab.world.artefacts() if each.key == key]
 
 
+def drafts(lab: Lab) -> list[Draft]:
+    return [each.spec for each in lab.world.artefacts(Kind.DRAFT) if isinstance(each.spec, Draft)]
+
+
 @pytest.mark.parametrize("step", ["reflect", "thank_you_by", "thank_you"])
 def test_what_was_deleted_and_is_wanted_back_stands_again(lab: Lab, step: str) -> None:
     lab.pass_at(ENDED + 3 * HOUR)
@@ -68,3 +72,17 @@ def test_what_is_wanted_back_is_made_once_though_the_answer_is_lost(lab: Lab) ->
     lab.pass_at(ENDED + HOUR)
     assert len(standing(lab, key)) == 1
     assert entry(lab, "reflect").state is State.DELIVERED
+
+
+def test_a_thank_you_that_is_rewritten_stays_in_the_conversation_of_the_invitation(lab: Lab) -> None:
+    rita = Person("Rita Mendes", "rita@acme.example")
+    invitation = Message("m1", START - HOUR, rita, (Person(None, "ada@example.com"),), "Your interview", "See you.")
+    name = lab.world.arrive(invitation, uid="u1")
+    lab.pass_at(ENDED + 2 * HOUR)
+    before = [spec for spec in drafts(lab) if spec.to[0].email != "grace@navy.example"]
+    say(lab, "note", entry(lab, "thank_you").interview or "", text="how the payments team does on-call")
+    lab.pass_at(ENDED + 3 * HOUR)
+    after = [spec for spec in drafts(lab) if spec.to[0].email != "grace@navy.example"]
+    assert {spec.body for spec in before}.isdisjoint(spec.body for spec in after)
+    assert [spec.thread for spec in after] == [spec.thread for spec in before]
+    assert {spec.thread.message_id for spec in after if spec.thread} == {name}
