@@ -24,7 +24,7 @@ _SHOWN = frozenset({State.PLANNED, State.DELIVERED, State.EDITED, State.BLOCKED,
 
 def publish(house: House, done: Pass) -> None:
     """Rewrite the pages if anything on them changed. Texts are composed only then."""
-    desks = [account for account in house.accounts.values() if account.offers.desk and not account.trouble]
+    desks = [account for account in house.accounts.values() if account.offers.desk and account.takes("desk")]
     if not desks:
         return
     oldest = done.now - PAST
@@ -49,7 +49,7 @@ def publish(house: House, done: Pass) -> None:
             board = board or _board(house, done, entries)
             desk.publish(board)
         except AccountError as error:
-            account.failed(error)
+            account.failed(error, "desk")
             done.troubles.add(account, error)
         else:
             house.ledger.put(f"board:{account.name}", mark)

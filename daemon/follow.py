@@ -36,12 +36,12 @@ def custody(house: House, now: datetime, troubles: Troubles) -> None:
             continue
         account = house.accounts.get(entry.account or "")
         writer = house.writer(entry.account, entry.kind)
-        if account is None or writer is None or account.trouble is not None:
+        if account is None or writer is None or not account.takes(entry.kind):
             continue
         try:
             found = writer.inspect(entry.ref)
         except AccountError as error:
-            account.failed(error)
+            account.failed(error, entry.kind)
             troubles.add(account, error)
             continue
         _tell(house, entry, found, now)
@@ -94,7 +94,7 @@ def notes(house: House, world: World, now: datetime, troubles: Troubles) -> None
         try:
             written = account.offers.desk.notes()
         except AccountError as error:
-            account.failed(error)
+            account.failed(error, "desk")
             troubles.add(account, error)
             continue
         for name, text in written.items():
@@ -161,13 +161,13 @@ def replies(house: House, world: World, now: datetime, troubles: Troubles) -> No
         frozenset(domain for one in awaited for domain in one.people.domains),
     )
     for account in house.accounts.values():
-        if account.offers.mailbox is None or account.trouble is not None:
+        if account.offers.mailbox is None or not account.takes("mailbox"):
             continue
         mark, began = f"mail:{account.name}", house.clock()
         try:
             messages = account.offers.mailbox.messages_since(people, _unread_since(house, mark, awaited))
         except AccountError as error:
-            account.failed(error)
+            account.failed(error, "mailbox")
             troubles.add(account, error)
             continue
         house.ledger.add_replies([reply for each in messages for reply in _answers(account.name, each, awaited)])

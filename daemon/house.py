@@ -18,26 +18,42 @@ from daemon.store import Ledger
 
 @dataclass(slots=True)
 class Account:
-    """An opened account, and how it fared in this pass: after a failure it is left alone until the next one."""
+    """An opened account, and how it fared in this pass: after a failure it is left alone until the next one.
+
+    ``refused`` are the parts (a kind of artefact, ``source``, ``mailbox``) that the login does not permit: the others
+    go on.
+    """
 
     name: str
     type: str
     offers: Offers
     trouble: AccountError | None = None
+    refused: dict[str, NotAllowed] = field(default_factory=dict)
     live: bool = False  # writes to a real provider, not to a folder or a test server
 
-    def failed(self, error: AccountError) -> None:
-        """Remember why this account is out of the pass."""
+    def failed(self, error: AccountError, part: str) -> None:
+        """Remember why this account, or this part of it, is out of the pass."""
         error.account = error.account or self.name
-        self.trouble = error
+        if isinstance(error, NotAllowed):
+            self.refused[part] = error
+        else:
+            self.trouble = error
+
+    def takes(self, part: str) -> bool:
+        """Whether this part of it can be asked for anything in this pass."""
+        return self.trouble is None and part not in self.refused
 
     def condition(self) -> Condition:
         """How the account stands: what this pass met, else what the connector knows without asking anybody."""
         if self.trouble is not None:
-            blocked = isinstance(self.trouble, LoginNeeded | NotAllowed)
+            blocked = isinstance(self.trouble, LoginNeeded)
             remedy = self.trouble.remedy or (f"afterword connect {self.name}" if blocked else "")
             return Condition(Health.BLOCKED if blocked else Health.DOWN, self.trouble.message, remedy)
-        return self.offers.condition()
+        known = self.offers.condition()
+        if known.health is Health.OK and self.refused:
+            error = next(iter(self.refused.values()))
+            return Condition(Health.WARNING, error.message, error.remedy or f"afterword connect {self.name}")
+        return known
 
 
 @dataclass(slots=True)
@@ -73,6 +89,7 @@ class House:
         """Give every account a fresh chance."""
         for account in self.accounts.values():
             account.trouble = None
+            account.refused.clear()
 
     def close(self) -> None:
         """Release connections and the ledger."""

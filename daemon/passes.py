@@ -232,16 +232,16 @@ def adopt(house: House, now: datetime, troubles: Troubles) -> None:
     try:
         for application, wanted in by_application.items():
             probes = [wish for wish in wanted if wish.step in _PROBES]
-            seen = [entry for wish in probes if (entry := _there(house, wish, now))]
+            seen = [entry for wish in probes if (entry := _there(house, wish, now, troubles))]
             if seen:
                 rest = [wish for wish in wanted if wish.step not in _PROBES]
-                seen += [entry for wish in rest if (entry := _there(house, wish, now))]
+                seen += [entry for wish in rest if (entry := _there(house, wish, now, troubles))]
                 found.add(application)
                 entries += [(entry, "found: it was made before the ledger was lost") for entry in seen]
     except AccountError as error:
         account = house.accounts.get(error.account)
         if account:
-            account.failed(error)
+            account.failed(error, "adoption")
             troubles.add(account, error)
         return
     house.ledger.record_all(entries, at=house.clock(), now=now)
@@ -251,7 +251,7 @@ def adopt(house: House, now: datetime, troubles: Troubles) -> None:
     house.ledger.put("adoption", "done")
 
 
-def _there(house: House, wish: Wish, now: datetime) -> Entry | None:
+def _there(house: House, wish: Wish, now: datetime, troubles: Troubles) -> Entry | None:
     """The artefact of a wish, if some configured account still shows it."""
     deliver = house.config.deliver
     for name in dict.fromkeys((deliver.to(wish.kind), deliver.fallback)):
@@ -260,6 +260,11 @@ def _there(house: House, wish: Wish, now: datetime) -> Entry | None:
             try:
                 ref = writer.find(key) if writer else None
                 custody = writer.inspect(ref) if writer and ref else None
+            except NotAllowed as error:  # what the login does not permit was not made with it
+                account = house.accounts[name or ""]
+                account.failed(error, wish.kind)
+                troubles.add(account, error)
+                break
             except AccountError as error:
                 error.account = error.account or (name or "")
                 raise

@@ -49,13 +49,13 @@ def sync(house: House, now: datetime, troubles: Troubles) -> bool:
     whole = True
     for name, calendar in refs:
         account = house.accounts[name]
-        if account.trouble is None:
+        if account.takes("source"):
             try:
                 _read(house, account, calendar, span, judge, troubles)
             except AccountError as error:
-                account.failed(error)
+                account.failed(error, "source")
                 troubles.add(account, error)
-        whole = whole and account.trouble is None
+        whole = whole and account.takes("source")
     return whole
 
 
@@ -107,13 +107,13 @@ def reread(house: House, events: list[Event], troubles: Troubles) -> tuple[bool,
         source = account.offers.source if account else None
         if account is None or source is None:
             continue
-        if account.trouble is not None:
+        if not account.takes("source"):
             silent.add(event.account)
             continue
         try:
             fresh = source.reread(event)
         except AccountError as error:
-            account.failed(error)
+            account.failed(error, "source")
             troubles.add(account, error)
             silent.add(event.account)
             continue

@@ -28,12 +28,12 @@ def read_all(house: House, now: datetime) -> Iterator[tuple[Event, Recognition]]
     judge = judge_with(house.recognise, house.ledger.facts())
     for ref in house.config.calendars:
         account = house.accounts[ref.account]
-        if account.offers.source is None or account.trouble:
+        if account.offers.source is None or not account.takes("source"):
             continue
         try:
             delta = account.offers.source.fetch(ref.calendar, None, window(house, now))
         except AccountError as error:
-            account.failed(error)
+            account.failed(error, "source")
             continue
         for event in delta.events:
             yield event, judge(event)

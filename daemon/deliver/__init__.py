@@ -132,12 +132,16 @@ class Delivery:
         deliver = self.house.config.deliver
         name = entry.account or deliver.to(entry.kind)
         account = self.house.accounts.get(name or "")
-        if account is not None and reachable(account):
+        if account is not None and reachable(account, entry.kind):
             return account
         untried = entry.attempts == 0 or entry.state is not State.DELIVERING
         fallback = self.house.accounts.get(deliver.fallback or "")
         late = account is None or entry.step == "question" or self.now >= deadline(self.house, entry, self.now)
-        able = fallback is not None and reachable(fallback) and self.house.writer(fallback.name, entry.kind) is not None
+        able = (
+            fallback is not None
+            and reachable(fallback, entry.kind)
+            and self.house.writer(fallback.name, entry.kind) is not None
+        )
         if fallback and fallback is not account and untried and late and able:
             return fallback
         if account is None and fallback is None:
@@ -212,7 +216,7 @@ class Delivery:
         self.troubles.add(account, error)
         state = entry.state
         if isinstance(error, LoginNeeded | NotAllowed | Unavailable):
-            account.failed(error)
+            account.failed(error, entry.kind)
             state = state if state is State.DELIVERING else State.BLOCKED
         elif isinstance(error, Rejected):
             state = State.FAILED
@@ -252,7 +256,7 @@ class Delivery:
             self._record(changed, turn.why)
             return
         writer, account = self.house.writer(entry.account, entry.kind), self.house.accounts.get(entry.account or "")
-        if writer is None or account is None or account.trouble is not None or entry.ref is None:
+        if writer is None or account is None or not account.takes(entry.kind) or entry.ref is None:
             return
         try:
             thread = thread_for(self.house, turn, account, self.events)
@@ -274,7 +278,7 @@ class Delivery:
         self.done.add(turn.key)
         if not self.dry:
             writer, account = self.house.writer(entry.account, entry.kind), self.house.accounts.get(entry.account or "")
-            if writer is None or account is None or account.trouble is not None or entry.ref is None:
+            if writer is None or account is None or not account.takes(entry.kind) or entry.ref is None:
                 return
             try:
                 writer.withdraw(entry.ref)
@@ -297,7 +301,7 @@ class Delivery:
     def _trouble(self, entry: Entry, account: Account, error: AccountError) -> None:
         self.troubles.add(account, error)
         if isinstance(error, LoginNeeded | NotAllowed | Unavailable):
-            account.failed(error)
+            account.failed(error, entry.kind)
         self.report.failed.append(entry)
 
     # --- shared ---------------------------------------------------------------------------------------------------

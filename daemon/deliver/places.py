@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from daemon.house import Account, House
-from daemon.model import Health
+from daemon.model import Health, Kind
 from daemon.records import Entry
 
 
-def reachable(account: Account) -> bool:
-    """Whether the account can be asked for anything in this pass."""
-    return account.trouble is None and account.condition().health not in (Health.BLOCKED, Health.DOWN)
+def reachable(account: Account, kind: Kind) -> bool:
+    """Whether the account can be asked for artefacts of this kind in this pass."""
+    return account.takes(kind) and account.condition().health not in (Health.BLOCKED, Health.DOWN)
 
 
 def deadline(house: House, entry: Entry, now: datetime) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from daemon.errors import NotAllowed
 from daemon.house import Account, House
 from daemon.model import Event, Kind, State, Thread
 from daemon.plan import Turn
@@ -24,10 +25,11 @@ def thread_for(house: House, turn: Turn, account: Account, events: Mapping[str, 
             thread = writer.inspect(entry.ref).thread
             if thread:
                 return thread
-    if account.offers.mailbox is None or wish.interview is None or to is None:
+    mailbox = account.offers.mailbox if account.takes("mailbox") else None
+    if mailbox is None or wish.interview is None or to is None:
         return None
-    for event in events.get(wish.interview, ()):
-        thread = account.offers.mailbox.conversation(event)
-        if thread:
-            return thread
-    return None
+    try:
+        return next(filter(None, map(mailbox.conversation, events.get(wish.interview, ()))), None)
+    except NotAllowed as error:
+        account.failed(error, "mailbox")
+        return None

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from connectors.memory import Break
-from daemon.model import Draft, Kind, Message, Person, State
+from daemon.model import Draft, Health, Kind, Message, Person, State
 from daemon.records import Entry, Fact
 from tests.lab import Lab, interview
 
@@ -86,3 +86,36 @@ def test_a_thank_you_that_is_rewritten_stays_in_the_conversation_of_the_invitati
     assert {spec.body for spec in before}.isdisjoint(spec.body for spec in after)
     assert [spec.thread for spec in after] == [spec.thread for spec in before]
     assert {spec.thread.message_id for spec in after if spec.thread} == {name}
+
+
+@pytest.mark.parametrize("part", ["task", "reminder", "draft"])
+def test_one_permission_that_is_missing_stops_nothing_else(tmp_path: Path, part: str) -> None:
+    lab = Lab(tmp_path)
+    lab.world.put(interview("u1", START))
+    lab.world.fail(f"{part}.*", Break.NOT_ALLOWED, times=None)
+    done = lab.pass_at(ENDED)
+    lab.pass_at(ENDED + 3 * HOUR)
+    made = {each.kind for each in lab.world.artefacts()}
+    assert made == set(Kind) - {Kind(part)}
+    assert done.exit_code == 3
+    assert done.conditions["home"][0] is Health.WARNING
+    lab.world.heal()
+    lab.pass_at(ENDED + 3.1 * HOUR)
+    assert {each.kind for each in lab.world.artefacts()} == set(Kind)
+    lab.close()
+
+
+def test_who_may_not_read_mail_gets_drafts_without_a_conversation(lab: Lab) -> None:
+    lab.world.fail("messages", Break.NOT_ALLOWED, times=None)
+    lab.world.fail("conversation", Break.NOT_ALLOWED, times=None)
+    assert lab.pass_at(ENDED + 3 * HOUR).exit_code == 3
+    assert len(drafts(lab)) == 3
+
+
+def test_after_a_lost_ledger_what_may_not_be_seen_does_not_stop_the_rest(lab: Lab) -> None:
+    lab.pass_at(ENDED + 3 * HOUR)
+    lab.lose_ledger()
+    lab.world.fail("reminder.*", Break.NOT_ALLOWED, times=None)
+    lab.pass_at(ENDED + 4 * HOUR)
+    assert all(count == 1 for count in lab.keys().values())
+    assert entry(lab, "reflect").state is State.DELIVERED
