@@ -13,7 +13,7 @@ from daemon.gather import World
 from daemon.house import House, Troubles
 from daemon.identity import company_key, event_id, fold, short_id
 from daemon.model import STATE_OF, Correspondents, Custody, Interview, Message, Outcome, State, Touch
-from daemon.notes import facts_of
+from daemon.notes import addressed, facts_of
 from daemon.records import Entry, Fact, Reply
 from daemon.replies import classify
 
@@ -103,19 +103,15 @@ def notes(house: House, world: World, now: datetime, troubles: Troubles) -> None
     for interview in world.interviews:
         if interview.event.organizer_is_self and interview.live:
             said = interview.event.updated or interview.starts
-            _read(house, tagged(interview.event.description), interview.id, min(said, now), f"event:{interview.id}")
-
-
-def tagged(description: str) -> str:
-    """The lines of the user's own event that are addressed to us; the rest of it is theirs."""
-    marks = ("decision by", "promise", "note:", "notes:", "channel:", "about ")
-    return "\n".join(line for line in description.splitlines() if line.strip().lower().startswith(marks))
+            _read(house, addressed(interview.event.description), interview.id, min(said, now), f"event:{interview.id}")
 
 
 def _read(house: House, text: str, subject: str, said: datetime, source: str) -> None:
     """Take over what stands there now: new words are said, struck ones unsaid, the others keep their time."""
-    before = {fact.id: fact for fact in house.ledger.facts() if fact.source == source}
-    found = {f.id: f for f in facts_of(text, subject=subject, said=said, source=source, zone=house.config.zone)}
+    before = {fact.id: fact.said for fact in house.ledger.facts() if fact.source == source}
+    zone = house.config.zone
+    facts = facts_of(text, subject=subject, said=said, source=source, zone=zone, earlier=before)
+    found = {fact.id: fact for fact in facts}
     for name, fact in found.items():
         if name not in before:
             house.ledger.say(fact)

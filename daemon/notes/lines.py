@@ -72,18 +72,25 @@ def _lines(text: str) -> list[str]:
 
 
 def _labelled(line: str, people: Collection[str]) -> Item | None:
-    """A line that begins with what it is about, if it does."""
+    """A line that begins with what or whom it is about, if it does."""
     line = line.replace("**", "").replace("__", "")
+    if item := label_of(line):
+        return item
+    found = _LABELLED.match(line)
+    about = named(found["label"].strip(" ?"), people) if found else None
+    return Item(found["rest"], line[: found.start("rest")], about=about) if found and about else None
+
+
+def label_of(line: str) -> Item | None:
+    """A line that begins with a label of the lexicon, if it does: "Decision by: Friday"."""
     found = _LABELLED.match(line)
     if found is None:
         return None
-    name, behind = found["label"].strip(" ?"), line[: found.start("rest")]
-    tokens = words(name)
+    tokens = words(found["label"].strip(" ?"))
     for hit in phrases("notes").find(tokens):
         if hit.cue.startswith("label.") and (hit.first, hit.last) == (0, len(tokens)):
+            behind = line[: found.start("rest")]
             return Item(found["rest"], behind, hit.cue.removeprefix("label."), language=hit.language)
-    if about := named(name, people):
-        return Item(found["rest"], behind, about=about)
     return None
 
 

@@ -122,6 +122,8 @@ class _Desk:
             self.create.append(Turn(wish.key, wish, entry, entry.due, entry.why, again=again))
             return
         if wish.never:
+            if entry is None and wish.noted:
+                entry = self.entry(wish, wish.due)
             if entry and entry.state is not State.SKIPPED:
                 self.note(replace(entry, state=State.SKIPPED, touched=now), wish.never)
             return

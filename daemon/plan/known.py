@@ -65,8 +65,8 @@ class Wish:
     """One action as it should be, given what is known.
 
     ``due`` is when the user should act, ``put`` the first moment at which the artefact may exist, ``expires`` the
-    last at which it is worth making. ``never`` says why it must not exist (any more). ``begins`` is the end of what
-    it follows: before that nothing exists.
+    last at which it is worth making. ``never`` says why it must not exist (any more); ``noted``: the ledger remembers
+    that even of what never was. ``begins`` is the end of what it follows: before that nothing exists.
     ``aliases`` are keys under which the same thing may have been made when less was known.
     """
 
@@ -84,6 +84,7 @@ class Wish:
     application: str | None = None
     expires: datetime | None = None
     never: str = ""
+    noted: bool = False
     aliases: tuple[str, ...] = ()
 
 

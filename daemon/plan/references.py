@@ -81,6 +81,10 @@ def _shared(known: Known, notices: list[Wish]) -> Iterator[Wish]:
         alone = wish.never or wish.kind is not Kind.DRAFT or (entry is not None and entry.state in DELIVERED)
         if wish.begins > known.now:
             yield wish  # it may yet be called off: nobody is told of it
+        elif first is not None and near and _joins(first, wish, known):
+            also = (*first.brief.also, *filter(None, [wish.brief.application]))
+            first = replace(first, brief=replace(first.brief, also=also))
+            yield replace(wish, never=SAME_LETTER, noted=True)
         elif first is None or not near or alone:
             if first:
                 yield first
@@ -88,10 +92,6 @@ def _shared(known: Known, notices: list[Wish]) -> Iterator[Wish]:
             first = _on_its_own(wish, entry) if not wish.never or out else None
             if first is None:
                 yield wish
-        elif _joins(first, wish, known):
-            also = (*first.brief.also, *filter(None, [wish.brief.application]))
-            first = replace(first, brief=replace(first.brief, also=also))
-            yield replace(wish, never=SAME_LETTER)
         else:
             yield replace(wish, never="they heard from you less than two weeks ago: a task instead")
             yield _as_task(known, wish)
@@ -102,8 +102,10 @@ def _shared(known: Known, notices: list[Wish]) -> Iterator[Wish]:
 def _joins(first: Wish, wish: Wish, known: Known) -> bool:
     """Whether the letter can still speak of this application too, or did so when it went out."""
     letter, entry = known.entries.get(first.key), known.entries.get(wish.key)
+    if wish.kind is not Kind.DRAFT or (entry is not None and entry.state in DELIVERED):
+        return False
     if letter is None or letter.state in {*OPEN, State.DELIVERED}:
-        return not first.never
+        return not (first.never or wish.never)
     if entry is None or entry.state is not State.SKIPPED or entry.why != SAME_LETTER:
         return False
     return letter.touched is None or entry.touched is None or entry.touched <= letter.touched

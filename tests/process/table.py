@@ -6,7 +6,8 @@
 
 First when, on the user's clock (no hour: the end of that day); then what happens, one thing per line or separated by
 ``;``; then what has appeared (``+``), gone (``-``) or moved (``~``) at the providers since the last row that said so
-(``nothing``: none of these), separated by commas or lines. A line without a time continues the one above it.
+(``nothing``: none of these), separated by commas or lines. A line without a time continues the one above it; what
+ends in ``/`` goes on in the next line (and is a new line of what is written there).
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def rows(table: str, clock: Clock) -> list[Row]:
             if found[1:] and found[-1].moment <= found[-2].moment:
                 raise ValueError(f"not after the line above: {line.strip()}")
         row = found[-1]
-        row.actions += [action.strip() for action in does.split(";") if action.strip()]
+        for action in filter(None, map(str.strip, does.split(";"))):
+            begun = f"{row.actions.pop()} " if row.actions and row.actions[-1].endswith("/") else ""
+            row.actions.append(begun + action)
         if shows.strip():
             row.expected = [*(row.expected or []), *_items(shows)]
     return found

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from daemon.compose import MARKER, compose
 from daemon.model import Task
-from daemon.notes import facts_of
+from daemon.notes import addressed, facts_of
 from daemon.records import Fact
 
 DATA = Path(__file__).parents[1] / "data" / "notes"
@@ -28,9 +28,9 @@ WEDNESDAY = date(2026, 12, 2)
 KINDS = {"note", "promise", "decision", "channel", "missed", "references_asked"}
 
 
-def facts(text: str, day: date = WEDNESDAY, people: tuple[str, ...] = ()) -> list[Fact]:
+def facts(text: str, day: date = WEDNESDAY, people: tuple[str, ...] = (), **more: Any) -> list[Fact]:
     said = datetime.combine(day, time(12), UTC)
-    return list(facts_of(text, subject="i", said=said, source="folder:i", zone=LONDON, people=people))
+    return list(facts_of(text, subject="i", said=said, source="folder:i", zone=LONDON, people=people, **more))
 
 
 def told(text: str, day: date = WEDNESDAY, people: tuple[str, ...] = ()) -> list[dict[str, str]]:
@@ -133,6 +133,35 @@ def test_words_have_one_id_whenever_they_are_read() -> None:
     assert first[0].data != later[0].data
     assert len({fact.id for fact in first}) == len(first) == 4
     assert {fact.source for fact in first} == {"folder:i"}
+
+
+def test_a_line_stays_as_it_was_read_first_also_when_its_day_is_over() -> None:
+    text = "Decide by 4 December\nI promised to send the deck by Friday"
+    first = facts(text)
+    earlier = {fact.id: fact.said for fact in first}
+    for days in (1, 7, 30):
+        later = facts(f"{text}\nThey will decide by Friday", WEDNESDAY + timedelta(days=days), earlier=earlier)
+        assert later[:2] == first
+        assert later[2].said.date() == WEDNESDAY + timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    {
+        "Decision by: 7 April": True,
+        "Entscheidung bis: 7. April": True,
+        "Promise: the deck": True,
+        "I promised to send the deck": True,
+        "about Rita: retries": True,
+        "channel: phone": True,
+        "I'll send you the link to the call.": False,
+        "We will decide by Friday.": False,
+        "Tasks will be: live coding, system design": False,
+        "Zoom: https://zoom.example/j/1": False,
+    }.items(),
+)
+def test_lines_of_the_users_own_event_that_are_meant_for_us(line: str, told: bool) -> None:
+    assert bool(addressed(f"With Rita Vos\n  {line}\n")) is told
 
 
 def test_the_same_line_twice_is_said_once() -> None:
