@@ -108,10 +108,10 @@ def notes(house: House, world: World, now: datetime, troubles: Troubles) -> None
 
 def _read(house: House, text: str, subject: str, said: datetime, source: str) -> None:
     """Take over what stands there now: new words are said, struck ones unsaid, the others keep their time."""
-    before = {fact.id: fact.said for fact in house.ledger.facts() if fact.source == source}
+    before = {fact.id: fact for fact in house.ledger.facts() if fact.source == source}
     zone = house.config.zone
-    facts = facts_of(text, subject=subject, said=said, source=source, zone=zone, earlier=before)
-    found = {fact.id: fact for fact in facts}
+    read = facts_of(text, subject=subject, said=said, source=source, zone=zone, before=before.values())
+    found = {fact.id: fact for fact in read}
     for name, fact in found.items():
         if name not in before:
             house.ledger.say(fact)

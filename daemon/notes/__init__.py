@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from daemon.notes.clause import Clause
-from daemon.notes.lines import Item, items, label_of
+from daemon.notes.clause import EDGE, Clause, spans
+from daemon.notes.lines import items, label_of
 from daemon.notes.reading import read
 from daemon.records import Fact
 
 __all__ = ["addressed", "facts_of"]
 
 _TAGS = ("decision", "promise", "channel", "note")
-_NOTHING_SAID: Mapping[str, datetime] = {}
+_DATED = ("decision", "promise")  # kinds of facts that depend on the day on which they were said
 
 
 def facts_of(
@@ -31,29 +31,36 @@ def facts_of(
     source: str,
     zone: ZoneInfo,
     people: Collection[str] = (),
-    earlier: Mapping[str, datetime] = _NOTHING_SAID,
+    before: Collection[Fact] = (),
 ) -> Iterator[Fact]:
     """Read notes about an interview; days are meant as on the day on which they were ``said``, in the user's zone.
+
+    Words that facts of an earlier look (``before``) were made of are meant, and dated, as when they were first said.
 
     ``people`` are the names of those who were there. The kinds of facts are note, promise, decision, channel,
     references_asked and missed. The data of a note are its ``text``, whom it is ``about``, and ``hard`` or ``private``
     = ``yes`` (a hard question; about the user and for no letter); of a promise ``text`` and ``by`` (ISO 8601); of the
-    others ``value``. The same words have the same id, whenever they are said. ``earlier`` says when facts of this
-    source were said, by id: a line of which any was stays as it was read then, also when its day is over.
+    others ``value``. The same words have the same id, whenever they are said.
     """
+    known = {fact.id: fact.said for fact in before}
+    noted = {
+        _told(fact.data["text"][start:end]): fact.said
+        for fact in before
+        if fact.kind == "note"
+        for start, end in spans(fact.data["text"])
+    }
 
-    def reading(item: Item, at: datetime) -> list[Fact]:
-        told = read(item, at.astimezone(zone).date(), people)
-        return [Fact(_id(source, kind, words, data), kind, subject, at, source, data) for kind, words, data in told]
+    def first_said(words: str) -> datetime:
+        names = (_id(source, kind, words) for kind in _DATED)
+        return next((known[name] for name in names if name in known), noted.get(_told(words), said))
 
     given: set[str] = set()
     for item in items(text, people):
-        readings = (reading(item, at) for at in sorted(set(earlier.values())))
-        known = (facts for facts in readings if any(earlier.get(fact.id) == fact.said for fact in facts))
-        for fact in next(known, None) or reading(item, said):
-            if fact.id not in given:
-                given.add(fact.id)
-                yield fact
+        for kind, words, data in read(item, lambda words: first_said(words).astimezone(zone).date(), people):
+            name = _id(source, kind, words, data.get("about", ""))
+            if name not in given:
+                given.add(name)
+                yield Fact(name, kind, subject, known.get(name) or first_said(words), source, data)
 
 
 def addressed(text: str) -> str:
@@ -70,7 +77,11 @@ def _is_addressed(line: str) -> bool:
     return clause.promised is not None and any(hit.cue == "label.promise" and hit.first == 0 for hit in clause.hits)
 
 
-def _id(source: str, kind: str, words: str, data: Mapping[str, str]) -> str:
+def _id(source: str, kind: str, words: str, about: str = "") -> str:
     """Follows from what was written, not from what it means: "by Friday" stays the same fact on another day."""
-    told, about = " ".join(unicodedata.normalize("NFC", words).casefold().split()), data.get("about", "")
-    return f"{source}:{hashlib.sha256('|'.join((source, kind, told, about)).encode()).hexdigest()[:12]}"
+    return f"{source}:{hashlib.sha256('|'.join((source, kind, _told(words), about)).encode()).hexdigest()[:12]}"
+
+
+def _told(words: str) -> str:
+    """The words as they count: a full stop set later does not make them others."""
+    return " ".join(unicodedata.normalize("NFC", words).casefold().split()).strip(EDGE)

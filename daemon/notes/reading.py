@@ -10,12 +10,13 @@ from daemon.notes.days import answered, decided, due
 from daemon.notes.lines import Item
 from daemon.notes.people import spoken_of
 
+Day = Callable[[str], date]  # the day on which these words were first said
 Said = tuple[str, str, dict[str, str]]  # the kind of fact, the words it follows from, its data
 
 _LONGEST = 600  # characters; a longer clause is prose, and stays a note
 
 
-def read(item: Item, day: date, people: Collection[str]) -> Iterator[Said]:
+def read(item: Item, day: Day, people: Collection[str]) -> Iterator[Said]:
     """What one line says, first to last."""
     if item.topic in _ANSWERS:
         yield from _ANSWERS[item.topic](item, day)
@@ -23,7 +24,7 @@ def read(item: Item, day: date, people: Collection[str]) -> Iterator[Said]:
         yield from _freely(item.text, item, day, people)
 
 
-def _freely(text: str, item: Item, day: date, people: Collection[str] = ()) -> Iterator[Said]:
+def _freely(text: str, item: Item, day: Day, people: Collection[str] = ()) -> Iterator[Said]:
     """Clause by clause; what stands between two facts is one note."""
     kept: list[tuple[int, int]] = []
     for start, end in spans(text):
@@ -38,7 +39,7 @@ def _freely(text: str, item: Item, day: date, people: Collection[str] = ()) -> I
         yield from _note(text[kept[0][0] : kept[-1][1]], item, people)
 
 
-def _fact(clause: Clause, item: Item, day: date) -> Said | None:
+def _fact(clause: Clause, item: Item, day: Day) -> Said | None:
     """The fact that a clause states, if it is one that is no note of the usual kind."""
     words = clause.text.raw
     if channel := clause.channel:
@@ -48,8 +49,8 @@ def _fact(clause: Clause, item: Item, day: date) -> Said | None:
     if clause.asks_references:
         return "references_asked", words, {}
     if promised := clause.promised:
-        return "promise", words, _promise(promised, clause.languages, day)
-    if when := decided(clause, day):
+        return "promise", words, _promise(promised, clause.languages, day(words))
+    if when := decided(clause, day(words)):
         return "decision", words, {"value": when.isoformat()}
     if hit := clause.found("hard", begins=True):
         return "note", words, _hard(clause.after(hit.last).lstrip(EDGE) or words, item)
@@ -71,10 +72,10 @@ def _hard(text: str, item: Item) -> dict[str, str]:
     return {"text": text, "hard": "yes"} | ({"about": item.about} if item.about else {})
 
 
-def _decision(item: Item, day: date) -> Iterator[Said]:
+def _decision(item: Item, day: Day) -> Iterator[Said]:
     """A day right behind the label; else whatever is said there."""
     first, *rest = [item.text[start:end] for start, end in spans(item.text)]
-    if when := answered(first, day, item.language):
+    if when := answered(first, day(f"{item.label}{first}"), item.language):
         yield "decision", f"{item.label}{first}", {"value": when.isoformat()}
         for words in rest:
             yield from _freely(words, item, day)
@@ -82,7 +83,7 @@ def _decision(item: Item, day: date) -> Iterator[Said]:
         yield from _freely(item.raw, item, day)
 
 
-def _promises(item: Item, day: date) -> Iterator[Said]:
+def _promises(item: Item, day: Day) -> Iterator[Said]:
     if Clause.of(item.text).found("nothing", begins=True):
         yield from () if Clause.of(item.text).empty else _freely(item.text, item, day)
         return
@@ -90,20 +91,20 @@ def _promises(item: Item, day: date) -> Iterator[Said]:
         clause = Clause.of(words)
         if not clause.empty:
             languages = dict.fromkeys((*filter(None, [item.language]), *clause.languages))
-            yield "promise", words, _promise(clause.promised or words, languages, day)
+            yield "promise", words, _promise(clause.promised or words, languages, day(words))
 
 
-def _hard_ones(item: Item, _day: date) -> Iterator[Said]:
+def _hard_ones(item: Item, _day: Day) -> Iterator[Said]:
     if not Clause.of(item.text).empty:
         yield "note", item.raw, _hard(item.text, item)
 
 
-def _private(item: Item, _day: date) -> Iterator[Said]:
+def _private(item: Item, _day: Day) -> Iterator[Said]:
     if not Clause.of(item.text).empty:
         yield "note", item.raw, {"text": item.raw, "private": "yes"}
 
 
-def _channel(item: Item, day: date) -> Iterator[Said]:
+def _channel(item: Item, day: Day) -> Iterator[Said]:
     clause = Clause.of(item.text)
     for channel in CHANNELS:
         if clause.found(f"word.{channel}", f"channel.{channel}"):
@@ -120,7 +121,7 @@ def _yes(kind: str, item: Item) -> Iterator[Said]:
         yield kind, item.raw, {}
 
 
-_ANSWERS: dict[str, Callable[[Item, date], Iterator[Said]]] = {
+_ANSWERS: dict[str, Callable[[Item, Day], Iterator[Said]]] = {
     "decision": _decision,
     "promise": _promises,
     "hard": _hard_ones,

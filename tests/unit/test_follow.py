@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -81,3 +81,19 @@ def test_an_answer_is_found_that_came_before_its_interview_was_entered(lab: Lab)
     lab.world.put(interview("u2", START, company="Zeta"))
     lab.pass_at(ENDED + timedelta(hours=3))
     assert answered(lab) == {("Zeta", "human")}
+
+
+def test_a_day_that_was_noted_is_still_known_when_it_is_over(lab: Lab) -> None:
+    lab.world.put(interview("u1", START))
+    (one,) = lab.pass_at(ENDED).world.interviews
+    lab.world.write_note(one.id, "They decide by 27 March, and I'll send the deck tomorrow")
+    lab.live(ENDED + timedelta(days=6))
+    (application,) = lab.pass_at().world.applications
+    assert application.decision == date(2026, 3, 27)
+    assert application.decision_by_user
+    lab.world.write_note(one.id, "They decide by 27 March, and I'll send the deck tomorrow. They decide by 9 April now")
+    (application,) = lab.pass_at().world.applications
+    assert application.decision == date(2026, 4, 9)
+    assert lab.house is not None
+    promises = [fact.data["by"] for fact in lab.house.ledger.facts() if fact.kind == "promise"]
+    assert promises == ["2026-03-25"]

@@ -138,9 +138,8 @@ def test_words_have_one_id_whenever_they_are_read() -> None:
 def test_a_line_stays_as_it_was_read_first_also_when_its_day_is_over() -> None:
     text = "Decide by 4 December\nI promised to send the deck by Friday"
     first = facts(text)
-    earlier = {fact.id: fact.said for fact in first}
     for days in (1, 7, 30):
-        later = facts(f"{text}\nThey will decide by Friday", WEDNESDAY + timedelta(days=days), earlier=earlier)
+        later = facts(f"{text}\nThey will decide by Friday", WEDNESDAY + timedelta(days=days), before=first)
         assert later[:2] == first
         assert later[2].said.date() == WEDNESDAY + timedelta(days=days)
 
@@ -162,6 +161,28 @@ def test_a_line_stays_as_it_was_read_first_also_when_its_day_is_over() -> None:
 )
 def test_lines_of_the_users_own_event_that_are_meant_for_us(line: str, told: bool) -> None:
     assert bool(addressed(f"With Rita Vos\n  {line}\n")) is told
+
+
+def test_what_was_said_means_the_same_on_every_later_day() -> None:
+    text = "Nice people. They decide by 11 December, office in Leeds\nI'll send the deck tomorrow"
+    at = datetime.combine(WEDNESDAY, time(12), UTC)
+    first = list(facts_of(text, subject="i", said=at, source="s", zone=LONDON))
+    assert sorted(fact.kind for fact in first) == ["decision", "note", "promise"]
+    before = first
+    for days in (1, 8, 10, 60, 250):
+        later = {"said": at + timedelta(days=days), "source": "s", "zone": LONDON, "before": before}
+        before = list(facts_of(text, subject="i", **later))
+        assert before == first
+        more = list(facts_of(f"{text}\nAlso I'll send the slides tomorrow", subject="i", **later))
+        assert more[: len(first)] == first
+        assert more[-1].data["by"] == str(WEDNESDAY + timedelta(days=days + 1))
+
+
+def test_a_day_that_was_over_when_it_was_written_is_never_to_come() -> None:
+    text, at = "They decided on 20 March", datetime(2026, 3, 24, 12, tzinfo=UTC)
+    first = list(facts_of(text, subject="i", said=at, source="s", zone=LONDON))
+    later = facts_of(text, subject="i", said=at + timedelta(days=200), source="s", zone=LONDON, before=first)
+    assert list(later) == first
 
 
 def test_the_same_line_twice_is_said_once() -> None:
