@@ -45,7 +45,8 @@ bench: $(VENV)/.dev ## measurements (an hour)
 bench-recognise: $(VENV)/.dev ## how well interviews are recognised
 	@$(BIN)/python -m bench.recognise
 
-fuzz: $(VENV)/.dev ## the property tests with new examples each time
+fuzz: $(VENV)/.dev ## the readers fed with what nobody would write, for MINUTES (10); then the property tests with new examples
+	$(BIN)/python -m tools.fuzz --minutes $(or $(MINUTES),10)
 	HYPOTHESIS_PROFILE=prove $(BIN)/pytest -n 2 -m "hypothesis and not bench"
 
 soak: $(VENV)/.dev ## a daemon's hard life: changes, breakage, kills, for MINUTES (60)

@@ -64,7 +64,7 @@ def addresses(people: Iterable[Person]) -> tuple[tuple[str, str], ...]:
             address = f"{local}@{domain.encode('idna').decode('ascii')}"
         except UnicodeError:
             continue
-        if _ADDRESS.fullmatch(address):
+        if _ADDRESS.fullmatch(address) and "=?" not in address:  # some readers decode words in addresses (RFC 2047)
             found.setdefault(address, clean_line(person.name or ""))
     return tuple((name, address) for address, name in found.items())
 

@@ -179,7 +179,7 @@ class Document(_Section):
     """The whole file. ``accounts``, ``playbook``, ``state`` and ``templates`` are looked at more closely elsewhere."""
 
     me: MeSection
-    accounts: Annotated[dict[str, dict[str, Any]], Field(min_length=1, max_length=50)]
+    accounts: Annotated[dict[str, dict[str, Any]], Field(min_length=1, max_length=100)]
     calendars: Annotated[tuple[CalendarSection, ...], Field(min_length=1, max_length=100)] | None = None
     deliver: DeliverSection = DeliverSection()
     references: Annotated[tuple[ReferenceSection, ...], Field(max_length=100)] = ()

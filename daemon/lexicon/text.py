@@ -24,7 +24,9 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://[^\s<>\"]+")
-_SPACES = re.compile(r"[^\S\n]+")
+_SPACES = re.compile(  # white space but line breaks; control characters and changes of direction separate words too
+    "[\x00-\x09\x0b-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000]+"
+)
 _NEWLINES = re.compile(r" ?\n[ \n]*")
 _PLAIN = {
     "ß": "s", "ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "a", "œ": "o",
@@ -82,7 +84,7 @@ def plain(text: str) -> str:
     text = text[: 2 * LIMIT]
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    if not text.isprintable() or "  " in text:  # line breaks, tabs, runs of blanks
+    if not text.isprintable() or "  " in text:  # line breaks, tabs, runs of blanks, controls
         text = _NEWLINES.sub("\n", _SPACES.sub(" ", text))
     return text.strip()[:LIMIT]
 
