@@ -69,7 +69,7 @@ def _preview(config_path: Path | None, now: str | None, *, max_new: int | None, 
     printer.troubles(done)
     if len(report.created) > config.max_new_actions:
         printer.too_many(len(report.created))
-    return done.exit_code if done.exit_code == 3 else 0
+    return done.exit_code
 
 
 def _say(printer: Printer, house: House, done: Pass) -> None:

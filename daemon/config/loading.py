@@ -89,9 +89,7 @@ class _Check:
         me = me if isinstance(me, MeSection) else None
         section = sections["deliver"]
         accounts = self._accounts(path)
-        entries = self.data.get("accounts")
-        names = entries if isinstance(entries, dict) else ()
-        routing = Routing(accounts, names, self.types, self.problems, self.hints)
+        routing = Routing(accounts, self._named(), self.types, self.problems, self.hints)
         calendars = routing.calendars(sections["calendars"])
         deliver = routing.deliver(section, me.employers if me else ()) if isinstance(section, DeliverSection) else None
         if me is not None:
@@ -136,6 +134,14 @@ class _Check:
                 self.problems += explain(error, (name,), self.data[name], field.annotation)
                 sections[name] = _salvage(field, self.data[name])
         return sections
+
+    def _named(self) -> dict[str, str | None] | None:
+        """The type of each account, as far as there is one: what it can do is known even if its options are wrong."""
+        entries = self.data.get("accounts")
+        if not isinstance(entries, dict):
+            return None
+        types = {name: entry.get("type") if isinstance(entry, dict) else None for name, entry in entries.items()}
+        return {name: kind if isinstance(kind, str) and kind in self.types else None for name, kind in types.items()}
 
     def _accounts(self, path: Path) -> dict[str, Account]:
         accounts: dict[str, Account] = {}

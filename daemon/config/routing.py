@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from daemon.config.accounts import Account, ConnectorType, addresses, employed_at
@@ -16,13 +16,15 @@ _KEYS = {Kind.DRAFT: "drafts", Kind.TASK: "tasks", Kind.REMINDER: "reminders"}
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """The accounts that could be read, the names of all, and what each type can do.
+    """The accounts that could be read, the type of each that is named (``None``: no such type), what a type can do.
+
+    ``named`` is ``None`` where there is no telling: the accounts are no mapping.
 
     What is wrong is added to ``problems``, what may be better to ``hints``.
     """
 
     accounts: Mapping[str, Account]
-    names: Collection[str]
+    named: Mapping[str, str | None] | None
     types: Mapping[str, ConnectorType]
     problems: list[str]
     hints: list[str]
@@ -42,7 +44,7 @@ class Routing:
             if not self._usable(f"{at}.account", name):
                 continue
             if not self._type(name).reads:
-                self.problems.append(f"{at}.account: {name} ({self.accounts[name].type}) has no calendar to read")
+                self.problems.append(f"{at}.account: {name} ({self._named[name]}) has no calendar to read")
                 continue
             ref = CalendarRef(name, entry.calendar or self._type(name).calendar)
             if ref in found:
@@ -87,21 +89,25 @@ class Routing:
             words = " or ".join(f"{kind}s" for kind in missing)
             others = sorted({other for kind in missing for other in self._able(kind)})
             instead = f"; {', '.join(others)} can" if others else ""
-            self.problems.append(f"{at}: {name} ({self.accounts[name].type}) cannot take {words}{instead}")
+            self.problems.append(f"{at}: {name} ({self._named[name]}) cannot take {words}{instead}")
 
     def _usable(self, at: str, name: str) -> bool:
-        """Whether the account could be read; one that does not exist is a problem, a broken one has its own."""
-        if name not in self.names:
-            self.problems.append(f"{at}: no such account: {tame(name, 40)}{nearest(name, self.names)}")
-        return name in self.accounts
+        """Whether it is known what the account can do; one that does not exist is a problem of its own."""
+        if self.named is not None and name not in self.named:
+            self.problems.append(f"{at}: no such account: {tame(name, 40)}{nearest(name, self.named)}")
+        return self._named.get(name) is not None
 
     def _able(self, kind: Kind) -> list[str]:
         return [name for name in self.accounts if kind in self._type(name).writes]
 
     def _type(self, name: str) -> ConnectorType:
-        return self.types[self.accounts[name].type]
+        return self.types[self._named[name] or ""]
+
+    @property
+    def _named(self) -> Mapping[str, str | None]:
+        return self.named or {}
 
     @property
     def _complete(self) -> bool:
         """Whether no account is left out because of problems of its own."""
-        return bool(self.names) and len(self.accounts) == len(self.names)
+        return bool(self.named) and len(self.accounts) == len(self._named)

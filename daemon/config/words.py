@@ -28,6 +28,12 @@ _KINDS = {
     "path": "a path",
     "url": "a URL",
 }
+_BOUNDS = {
+    "too_short": "expected at least {min_length}",
+    "too_long": "expected at most {max_length}",
+    "greater_than_equal": "expected {ge} or more",
+    "less_than_equal": "expected {le} or less",
+}
 
 
 def tame(value: object, limit: int = 80) -> str:
@@ -66,8 +72,11 @@ def explain(error: ValidationError, where: tuple[str, ...], data: object, schema
     ``where`` is the path of ``data`` in the document, ``schema`` the type it was checked against.
     """
     lines = []
-    for detail in error.errors(include_url=False, include_input=True):
+    details = error.errors(include_url=False, include_input=True)
+    for detail in details:
         path, loc = _written(detail["loc"], data), detail["loc"]
+        if detail["type"] == "too_short" and any(other["loc"][: len(loc)] == loc != other["loc"] for other in details):
+            continue  # it is short of the entries that do not hold, and those are told
         what = unknown(str(loc[-1]), _keys(schema, loc[:-1])) if detail["type"] == "extra_forbidden" else _words(detail)
         lines.append(f"{dotted((*where, *path))}: {what}")
     return list(dict.fromkeys(lines))
@@ -114,9 +123,11 @@ def _words(detail: ErrorDetails) -> str:
         return f"expected {context['expected']}"
     if kind in {"value_error", "assertion_error"}:
         return tame(context.get("error") or detail["msg"], 200)
+    if kind in _BOUNDS:
+        return _BOUNDS[kind].format(**context)
     name, _, what = kind.rpartition("_")
     if what in {"type", "parsing"} or kind.startswith("int_"):
-        expected = _KINDS.get(name.removesuffix("_from").removesuffix("_attributes"), "another kind of value")
+        expected = _KINDS.get(name.partition("_from")[0].removesuffix("_attributes"), "another kind of value")
         return f"expected {expected}, got {_kind(given)}"
     return tame(detail["msg"][:1].lower() + detail["msg"][1:], 200)
 

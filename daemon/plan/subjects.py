@@ -191,7 +191,9 @@ class Case:
             return plain
         if self.application.decision_by_user:
             return max(after_decision, loop.ends)
-        return max(plain, min(after_decision, loop.ends + EMPLOYER_MAY_DELAY))
+        calendar = self.known.calendar
+        latest = calendar.add(calendar.day(plain) + EMPLOYER_MAY_DELAY + timedelta(days=1), -1)
+        return max(plain, min(after_decision, calendar.opening(latest)))
 
     def decision(self, loop: Loop) -> date | None:
         """The date by which an answer was promised; one from before this loop's end is about an earlier round."""

@@ -34,12 +34,13 @@ def send_by(calendar: BusinessCalendar, ended: datetime, step: Step) -> datetime
 
 
 def evening(calendar: BusinessCalendar, ended: datetime, step: Step) -> datetime:
-    """The same local day after the end, at the latest at ``step.latest`` (never before the end itself)."""
+    """The same local day after the end, at the latest at ``step.latest``; what ends later is for the next morning."""
     moment = calendar.after(ended, step.after)
     if step.latest is None:
         return moment
-    cap = calendar.at(calendar.last_day(ended), step.latest)
-    return max(min(moment, cap), ended)
+    day = calendar.last_day(ended)
+    cap = calendar.at(day, step.latest)
+    return min(moment, cap) if ended < cap else calendar.opening(day + timedelta(days=1))
 
 
 def place(calendar: BusinessCalendar, kind: Kind, moment: datetime) -> datetime:
@@ -57,7 +58,7 @@ def catch_up(calendar: BusinessCalendar, kind: Kind, due: datetime, now: datetim
 
     What may fall on rest days (the send-by time, the evening's reflection) also catches up on them.
     """
-    if kind is Kind.DRAFT or due > now:
+    if kind is Kind.DRAFT or due >= now:
         return due
     soon = next_quarter(now)
     clock, latest = calendar.local(soon).time(), step.latest or calendar.closes

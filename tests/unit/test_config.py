@@ -152,6 +152,32 @@ prompts: false
     assert (config.templates, config.prompts) == (home / "config" / "letters", False)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (ME.replace("[Ada@Example.com]", "[]"), ["me.emails: expected at least 1", "accounts: is required"]),
+        (
+            MINIMAL + "calendars: [{acount: feed}]",
+            ["calendars[0].account: is required", "calendars[0].acount: unknown"],
+        ),
+        (
+            MINIMAL.replace("none", "{extra: [2026-13-24]}"),
+            ["me.holidays.extra[0]: expected a date such as 2026-12-24"],
+        ),
+        (MINIMAL + "schedule: {max_new_actions: 0}", ["schedule.max_new_actions: expected 1 or more"]),
+        (
+            MINIMAL.replace("cal.ics", "gone.ics") + "deliver: {tasks: feed}",
+            ["accounts.feed.path: no such file", "deliver.tasks: feed (feed) cannot take tasks; home can"],
+        ),
+        (ME + "accounts: [feed]\ndeliver: {tasks: home}", ["accounts: expected a mapping"]),
+    ],
+)
+def test_each_problem_is_told_once_and_in_words(home, text, expected):
+    found = problems(home, text)
+    assert len(found) == len(expected)
+    assert all(line.startswith(part) for line, part in zip(found, expected, strict=True)), found
+
+
 def test_all_problems_at_once(home):
     found = problems(
         home,

@@ -84,6 +84,7 @@ def test_the_send_by_time(ended, send_by, waiting):
     [
         ("2026-03-24 15:00", "2026-03-24 15:30", "2026-03-24 17:00"),
         ("2026-03-24 21:15", "2026-03-24 21:30", "2026-03-25 07:00"),  # never a draft at night
+        ("2026-03-24 21:45", "2026-03-25 08:30", "2026-03-25 07:00"),  # nor a task that rings at night
         ("2026-03-28 12:00", "2026-03-28 12:30", "2026-03-28 14:00"),  # reflecting is for the same day, Saturdays too
     ],
 )
@@ -101,6 +102,13 @@ def test_what_ends_at_midnight_is_counted_from_the_day_it_filled():
     assert lived.due("reflect", Kind.TASK) == ["2026-03-25 08:30"]  # nobody is told at midnight
     assert lived.due("research", Kind.TASK) == ["2026-03-25 08:30"]
     assert lived.due("follow_up_1", Kind.DRAFT) == ["2026-03-31 08:30"]
+
+
+def test_what_is_due_this_very_moment_is_not_late():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    turns = plan(script.known(at("2026-03-24 15:30"))).create
+    assert {turn.wish.step: turn.due for turn in turns}["reflect"] == at("2026-03-24 15:30")
 
 
 def test_a_panel_gets_one_thank_you_each_and_one_of_them_asks_about_next_steps():
@@ -232,7 +240,8 @@ def test_resume_and_a_new_decision_date_start_them_again():
         ("2026-03-26", True, "2026-03-27 08:30"),  # the user's word moves it both ways
         ("2026-03-26", False, "2026-03-31 08:30"),  # an employer's may only delay
         ("2026-04-10", False, "2026-04-13 08:30"),
-        ("2026-09-01", False, "2026-04-23 16:00"),  # by 30 days at most (15:00 winter time is 16:00 in summer)
+        ("2026-04-24", False, "2026-04-27 08:30"),  # 27 days later than it would have been
+        ("2026-09-01", False, "2026-04-30 08:30"),  # by 30 days at most
     ],
 )
 def test_decision_dates(stated, by_user, due):
