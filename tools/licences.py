@@ -22,6 +22,7 @@ PERMISSIVE = re.compile(
 # Used as they are, never changed or copied from: data (MPL), and libraries that a user may exchange (LGPL).
 NAMED = {
     "certifi": "MPL-2.0: the certificates of public authorities",
+    "imapclient": "BSD-3-Clause: as its COPYING says, not its metadata",
     "publicsuffixlist": "MPL-2.0: the list of public suffixes",
     "recurring-ical-events": "LGPL-3.0-or-later: occurrences of calendar series, unmodified and exchangeable",
     "x-wr-timezone": "LGPL-3.0-or-later: needed by recurring-ical-events",

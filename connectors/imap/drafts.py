@@ -1,0 +1,285 @@
+"""Drafts in the mailbox's own folder for drafts, with the key in the Message-ID and in a header of its own.
+
+A mail on an IMAP server never changes: mail programs save an edited draft as another one and delete the first. So a UID
+that stands, stands untouched, and what is removed by its UID is exactly what was looked at. What became of a draft is
+told by its key over the folders for drafts, sent mail and the bin; where a mail program has dropped our headers, by its
+recipients and subject.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from connectors._glance import Glance
+from connectors._mime import KEY_HEADER, build_message, fingerprint, read_message, squeeze
+from connectors.imap.mail import Head, block
+from connectors.imap.session import Session
+from daemon.errors import AccountError, NotUntouched, OutcomeUnknown
+from daemon.model import Custody, Draft, Me, Ref, Touch
+
+if TYPE_CHECKING:
+    from connectors.imap.wire import Client
+
+PRINT_HEADER = "X-Afterword-Print"  # what it looked like when we left it
+EDITION_HEADER = "X-Afterword-Edition"  # counts replacements: of two of ours the later one counts
+_BACK = timedelta(days=150)  # sent and deleted mail is looked at this far back
+_SLACK = timedelta(minutes=10)  # by which clocks may differ
+_LATELY = 300  # sent mails that are looked at for one without our key
+_WHO = f"BODY.PEEK[HEADER.FIELDS (TO CC SUBJECT MESSAGE-ID REFERENCES IN-REPLY-TO {KEY_HEADER.upper()})]"
+_ANSWER = re.compile(r"^\s*(?:(?:re|aw|sv|vs|antw|odp|fwd?|wg|tr|rv|enc)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Copy:
+    """A mail with our key in the folder for drafts."""
+
+    uid: int
+    look: str
+    left: str  # as we left it, by its own header
+    edition: int
+    head: Head
+    made: datetime
+
+    @property
+    def ours(self) -> bool:
+        """Whether it still looks as its own header says."""
+        return self.look == self.left
+
+
+class Drafts:
+    """``Writer[Draft]`` on IMAP."""
+
+    def __init__(self, session: Session, account: str, me: Me, address: str, settle: timedelta) -> None:
+        self.settle = settle
+        self._session, self._account, self._me, self._address = session, account, me, address
+        self._glance = Glance(lambda _: self._session.read(self._listing))
+
+    def find(self, key: str) -> Ref | None:
+        """Look in the drafts, then in sent and in deleted mail. Two of ours become one."""
+        copies = self._session.read(lambda client: self._copies(client, key))
+        if len(copies) > 1 and all(copy.ours for copy in copies.values()):
+            copies = self._session.write(lambda client: self._one(client, copies))
+        if copies:
+            place, copy = min(copies.items(), key=lambda item: (item[1].ours, item[1].uid))
+            return self._ref(key, place, copy)
+        for use in ("sent", "trash"):
+            if self._session.read(partial(self._elsewhere, use, key)):
+                return Ref(self._name(key), "", {"key": key})
+        deleted = self._session.read(lambda client: self._copies(client, key, state="DELETED"))
+        return Ref(self._name(key), "", {"key": key}) if deleted else None
+
+    def create(self, key: str, spec: Draft) -> Ref:
+        """Put it there, trying once; where another machine was faster, its draft is the one."""
+        raw, seen = self._built(key, spec, edition=1)
+        self._glance.forget()
+        place = self._append(raw)
+        with contextlib.suppress(AccountError):
+            copies = self._session.read(lambda client: self._copies(client, key))
+            if len(copies) > 1 and all(copy.ours for copy in copies.values()):
+                copies = self._session.write(lambda client: self._one(client, copies))
+            if place in copies:
+                seen = copies[place].look  # as it was read back: some servers rewrite
+            elif copies:
+                return self._ref(key, *next(iter(copies.items())))
+        return self._made(key, raw, seen, place)
+
+    def inspect(self, ref: Ref) -> Custody:
+        """Untouched, edited, sent or gone; the folder is listed once for all that is asked in one go."""
+        if _place(ref) and self._glance.at(_place(ref)):
+            return Custody(Touch.UNTOUCHED)
+        return self._session.read(lambda client: self._look(client, ref)[0])
+
+    def replace(self, ref: Ref, spec: Draft) -> Ref:
+        """Put the other text beside it, then remove what was looked at; a user who was faster has it back."""
+        key = ref.more["key"]
+        custody, copies = self._session.read(lambda client: self._look(client, ref))
+        if custody.touch is not Touch.UNTOUCHED:
+            raise NotUntouched("The draft was changed, sent or deleted.")
+        before = [copy.uid for copy in copies]
+        raw, seen = self._built(key, spec, edition=1 + max(copy.edition for copy in copies))
+        self._glance.forget()
+        try:
+            uid = self._append(raw)
+            self._swap(before, uid, key)
+        except OutcomeUnknown:
+            with contextlib.suppress(AccountError):
+                self.find(key)  # leaves one of the two, if one of the two is there
+            raise
+        return self._made(key, raw, seen, uid)
+
+    def withdraw(self, ref: Ref) -> None:
+        """Remove it, looked at right before."""
+        custody, copies = self._session.read(lambda client: self._look(client, ref))
+        if custody.touch is Touch.GONE:
+            return
+        if custody.touch is not Touch.UNTOUCHED:
+            raise NotUntouched("The draft was changed or sent.")
+        self._glance.forget()
+        self._session.write(lambda client: self._remove(client, [copy.uid for copy in copies], ref.more["key"]))
+
+    # -- looking -------------------------------------------------------------------------------------------------
+
+    def _listing(self, client: Client) -> dict[str, bool]:
+        """Where every draft is, by validity and UID."""
+        validity = client.open(self._session.folders.drafts)
+        return {f"{validity}/{uid}": True for uid in client.search("UNDELETED")}
+
+    def _copies(self, client: Client, key: str, *, state: str = "UNDELETED") -> dict[str, Copy]:
+        """What carries the key among the drafts, by its place, in the order in which it came there."""
+        validity = client.open(self._session.folders.drafts)
+        found = client.search(state, *self._marks(key))
+        data = client.fetch(found, "INTERNALDATE", "BODY.PEEK[]")
+        copies = {}
+        for uid, item in sorted(data.items()):
+            raw = block(item)
+            mail = read_message(raw)
+            edition = str(mail.get(EDITION_HEADER, ""))
+            copies[f"{validity}/{uid}"] = Copy(
+                uid, fingerprint(raw), str(mail.get(PRINT_HEADER, "")), int(edition) if edition.isdecimal() else 0,
+                Head.of(raw.partition(b"\r\n\r\n")[0]), item[b"INTERNALDATE"],
+            )  # fmt: skip
+        return copies
+
+    def _look(self, client: Client, ref: Ref) -> tuple[Custody, list[Copy]]:
+        """How it stands at this moment, and the copies of it that are as we left them."""
+        copies = self._copies(client, ref.more["key"])
+        if copies:
+            known = {_place(ref)}
+            intact = all(name in known or copy.ours or copy.look == ref.seen for name, copy in copies.items())
+            return Custody(Touch.UNTOUCHED if intact else Touch.EDITED), list(copies.values())
+        sent = self._elsewhere("sent", ref.more["key"], client) or self._alike(client, "sent", ref)
+        if sent:
+            return Custody(Touch.SENT, sent[1].astimezone(UTC), thread=sent[0].thread(self._account)), []
+        if self._alike(client, "drafts", ref):
+            return Custody(Touch.EDITED), []
+        return Custody(Touch.GONE), []
+
+    def _elsewhere(self, use: str, key: str, client: Client) -> tuple[Head, datetime] | None:
+        """The mail with this key among sent or deleted mail."""
+        folder = self._session.folders.get(use)
+        if folder is None:
+            return None
+        client.open(folder)
+        found = client.search("SINCE", (datetime.now(UTC) - _BACK).date(), *self._marks(key))
+        heads = client.fetch(found[-1:], "INTERNALDATE", _WHO)
+        return next(((Head.of(block(item)), item[b"INTERNALDATE"]) for item in heads.values()), None)
+
+    def _alike(self, client: Client, use: str, ref: Ref) -> tuple[Head, datetime] | None:
+        """A mail made since then to the same people, of the same subject or thread, that has lost our headers."""
+        folder = self._session.folders.get(use)
+        made = datetime.fromisoformat(ref.more["made"]) - _SLACK if ref.more.get("made") else None
+        if folder is None or made is None:
+            return None
+        client.open(folder)
+        found = client.search("UNDELETED", "SINCE", (made - timedelta(days=1)).date())[-_LATELY:]
+        for item in client.fetch(found, "INTERNALDATE", _WHO).values():
+            head = Head.of(block(item))
+            facts = _facts(head)
+            same = facts["subject"] == ref.more.get("subject") or (
+                facts.get("answers") and facts.get("answers") == ref.more.get("answers")
+            )
+            people = facts["to"] == ref.more.get("to")
+            if item[b"INTERNALDATE"] >= made and same and people and not head.get(KEY_HEADER.lower()):
+                return head, item[b"INTERNALDATE"]
+        return None
+
+    # -- changing ------------------------------------------------------------------------------------------------
+
+    def _append(self, raw: bytes) -> str:
+        """Put a mail among the drafts; its place, where the server tells it (UIDPLUS)."""
+        folder = self._session.folders.drafts
+        self._session.ready()
+        return self._session.write(lambda client: client.append(folder, raw))
+
+    def _swap(self, before: list[int], new: str, key: str) -> None:
+        """Remove what the new draft replaces, if all of it is still there; else take back the new one."""
+        folder = self._session.folders.drafts
+
+        def work(client: Client) -> bool:
+            client.open(folder, writing=True)
+            still = set(client.search("UNDELETED", "UID", ",".join(map(str, before))))
+            whole = still == set(before)
+            if whole or new:
+                self._remove(client, before if whole else [int(new.partition("/")[2])], key)
+            return whole
+
+        if not self._session.write(work):
+            raise NotUntouched("The draft was changed, sent or deleted.")
+
+    def _one(self, client: Client, copies: dict[str, Copy]) -> dict[str, Copy]:
+        """Of several of ours keep the latest edition, of equals the first; two machines come to the same."""
+        kept = min(copies, key=lambda name: (-copies[name].edition, copies[name].uid))
+        self._remove(client, [copy.uid for name, copy in copies.items() if name != kept], "")
+        return {kept: copies[kept]}
+
+    def _remove(self, client: Client, uids: list[int], key: str) -> None:
+        """Remove these and nothing else: other people's deleted mail is never expunged."""
+        if not uids:
+            return
+        client.open(self._session.folders.drafts, writing=True)
+        trash = self._session.folders.get("trash")
+        if client.has("X-GM-EXT-1") and trash and client.has("MOVE"):
+            client.move(uids, trash)  # Gmail archives what is expunged anywhere else
+            client.open(trash, writing=True)
+            uids = client.search(*self._marks(key)) if key else []
+        if uids:
+            client.remove(uids)
+
+    # -- making --------------------------------------------------------------------------------------------------
+
+    def _built(self, key: str, spec: Draft, *, edition: int) -> tuple[bytes, str]:
+        """The mail, and what it looks like."""
+        name = self._me.name.replace('"', "")
+        headers = {
+            "From": f'"{name}" <{self._address}>',
+            "Date": format_datetime(datetime.now(UTC)),
+            "Message-ID": self._name(key),
+            EDITION_HEADER: str(edition),
+        }
+        mail = build_message(spec, key=key, headers=headers)
+        seen = fingerprint(bytes(mail))
+        mail[PRINT_HEADER] = seen
+        return bytes(mail), seen
+
+    def _made(self, key: str, raw: bytes, seen: str, place: str) -> Ref:
+        head = Head.of(raw.partition(b"\r\n\r\n")[0])
+        more = {"key": key, "place": place, "made": datetime.now(UTC).isoformat(timespec="seconds"), **_facts(head)}
+        return Ref(self._name(key), seen, {name: value for name, value in more.items() if value})
+
+    def _ref(self, key: str, place: str, copy: Copy) -> Ref:
+        """A draft that was come upon. Only of one that is as we left it does the place say so from now on."""
+        more = {"key": key, "made": copy.made.astimezone(UTC).isoformat(timespec="seconds"), **_facts(copy.head)}
+        return Ref(self._name(key), copy.left, {**more, "place": place} if copy.ours else more)
+
+    def _name(self, key: str) -> str:
+        domain = self._address.rpartition("@")[2].lower()
+        return f"<{key}@{domain}>"
+
+    def _marks(self, key: str) -> list[Any]:
+        return ["OR", ["HEADER", "Message-ID", self._name(key)], ["HEADER", KEY_HEADER, key]]
+
+
+def _place(ref: Ref) -> str:
+    return ref.more.get("place", "")
+
+
+def _facts(head: Head) -> dict[str, str]:
+    """What a mail is known by where our headers were dropped, sealed."""
+    people = ",".join(sorted({person.email or "" for person in head.people("to", "cc")}))
+    answers = head.get("in-reply-to").strip()
+    return {
+        "to": _seal(people),
+        "subject": _seal(squeeze(_ANSWER.sub("", head.get("subject"))).casefold()),
+        "answers": _seal(answers) if answers else "",
+    }
+
+
+def _seal(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,192 @@
+"""What was fetched of a mail, as values: its headers, its parts, the beginning of its text. Pure."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import Any
+
+from connectors._mime import html_text
+from daemon.model import Correspondents, Message, Person, Thread
+
+Data = dict[bytes, Any]  # what was fetched of one message, by the name of what was asked for
+
+CALENDAR = frozenset({"text/calendar", "application/ics"})
+TEXT = 2000  # characters, as the port says
+ENOUGH = {"text/plain": 16_000, "text/html": 64_000}  # octets of a part that hold as many characters of text
+KEPT = (  # what tells people from machines (RFC 3834, RFC 2919, RFC 8058, and what programs really write)
+    "auto-submitted", "content-class", "content-type", "feedback-id", "in-reply-to", "list-id", "list-post",
+    "list-unsubscribe", "message-id", "precedence", "references", "reply-to", "return-path", "sender",
+    "x-auto-reply", "x-auto-response-suppress", "x-autoreply", "x-autorespond", "x-autoresponder",
+    "x-failed-recipients", "x-mail-autoreply", "x-mailer", "x-precedence", "x-vacation",
+)  # fmt: skip
+HEADERS = f"BODY.PEEK[HEADER.FIELDS (FROM TO CC SUBJECT DATE {' '.join(KEPT).upper()})]"
+_LATE = timedelta(days=1)  # mail that is dated longer before it arrived was put here by an import
+_UID = re.compile(r"^UID(?:;[^:\r\n]*)?:(.*)$", re.MULTILINE | re.IGNORECASE)
+_FOLD = re.compile(r"\r?\n[ \t]")
+_CHARSET = re.compile(r"[\w.:-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a mail: its number (RFC 3501 §6.4.5), MIME type, transfer encoding and charset."""
+
+    number: str
+    type: str
+    encoding: str = "7bit"
+    charset: str = "utf-8"
+    attached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The headers of a mail as they stand, by lower-case name; of a repeated one the first."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, raw: bytes) -> Head:
+        """Read a block of headers."""
+        found: dict[str, str] = {}
+        for name, value in message_from_bytes(raw).raw_items():
+            found.setdefault(name.lower(), _readable(str(value)))
+        return cls(found)
+
+    def get(self, name: str) -> str:
+        """One header; empty where there is none."""
+        return self.fields.get(name, "")
+
+    def people(self, *names: str) -> tuple[Person, ...]:
+        """Who stands in these headers."""
+        try:
+            pairs = getaddresses([self.get(name) for name in names if self.get(name)])
+        except (ValueError, IndexError):
+            return ()
+        return tuple(Person(name or None, address.lower()) for name, address in pairs if "@" in address)
+
+    def thread(self, account: str) -> Thread | None:
+        """The mail as something to answer."""
+        message = self.get("message-id").strip()
+        if not message:
+            return None
+        return Thread(message, tuple(self.get("references").split()), self.get("subject"), None, account)
+
+
+def block(data: Data) -> bytes:
+    """The one part of a message that was asked for."""
+    return next((value or b"" for name, value in data.items() if name.startswith(b"BODY[")), b"")
+
+
+def parts(structure: Any, number: str = "") -> Iterator[Part]:
+    """The parts of a BODYSTRUCTURE as IMAPClient parses it, containers included, in order."""
+    if isinstance(structure[0], list):
+        yield Part(number, f"multipart/{_word(structure[1])}")
+        for index, each in enumerate(structure[0], start=1):
+            yield from parts(each, f"{number}.{index}" if number else str(index))
+        return
+    type_ = f"{_word(structure[0])}/{_word(structure[1])}"
+    given = structure[2] or ()
+    params = {_word(name): value for name, value in zip(given[::2], given[1::2], strict=False)}
+    charset = _word(params.get("charset", b"utf-8"))
+    attached = any(
+        isinstance(each, tuple) and each and isinstance(each[0], bytes) and each[0].lower() == b"attachment"
+        for each in structure[7:]
+    )
+    yield Part(number or "1", type_, _word(structure[5]), charset, attached or "name" in params)
+
+
+def readable(found: Iterable[Part]) -> Part | None:
+    """The part to read: the first plain one, else the first HTML one."""
+    texts = [part for part in found if part.type in ENOUGH and not part.attached]
+    return min(texts, key=lambda part: part.type != "text/plain", default=None)
+
+
+def decoded(part: Part, raw: bytes) -> str:
+    """The text of a part, or of its beginning."""
+    if part.encoding == "base64":
+        packed = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
+        try:
+            raw = base64.b64decode(packed[: len(packed) // 4 * 4])
+        except binascii.Error:
+            raw = b""
+    elif part.encoding == "quoted-printable":
+        raw = quopri.decodestring(raw)
+    charset = part.charset if _CHARSET.fullmatch(part.charset) and part.charset != "us-ascii" else "utf-8"
+    try:
+        text = raw.decode(charset, "replace")
+    except LookupError:
+        text = raw.decode("utf-8", "replace")
+    return html_text(text) if part.type == "text/html" else text
+
+
+def message(
+    head: Head, arrived: datetime, found: Iterable[Part], text: str, *, own: Collection[str], sent: bool
+) -> Message:
+    """The mail as the core knows it; ``sent``: it lies among the user's sent mail."""
+    senders = head.people("from") or head.people("sender")
+    sender = senders[0] if senders else Person()
+    to = head.people("to", "cc")
+    at = _dated(head, arrived)
+    name = head.get("message-id").strip() or f"{sender.email} {at.isoformat()} {head.get('subject')}"
+    return Message(
+        id=name,
+        at=at,
+        sender=sender,
+        to=to,
+        subject=head.get("subject"),
+        text=text[:TEXT],
+        headers={name: head.get(name) for name in KEPT if head.get(name)},
+        parts=tuple(part.type for part in found),
+        own=sent or sender.email in own,
+    )
+
+
+def concerns(head: Head, people: Correspondents) -> bool:
+    """Whether one of its addresses matters, or lies below a domain that does."""
+    for person in head.people("from", "sender", "to", "cc"):
+        address = person.email or ""
+        host = address.rpartition("@")[2]
+        if address in people.addresses or any(f".{host}".endswith(f".{each}") for each in people.domains):
+            return True
+    return False
+
+
+def uids(calendar: str) -> Iterator[str]:
+    """The UIDs in a text/calendar part (RFC 5545 §3.1, §3.8.4.7)."""
+    return (match[1].strip() for match in _UID.finditer(_FOLD.sub("", calendar)))
+
+
+def _dated(head: Head, arrived: datetime) -> datetime:
+    """When it arrived; of mail that was copied here later, what it says itself."""
+    arrived = arrived.astimezone(UTC)
+    try:
+        stated = parsedate_to_datetime(head.get("date"))
+    except (ValueError, TypeError, IndexError):
+        return arrived
+    stated = stated.replace(tzinfo=UTC) if stated.tzinfo is None else stated.astimezone(UTC)
+    return stated if stated < arrived - _LATE else arrived
+
+
+def _readable(value: str) -> str:
+    value = _FOLD.sub(" ", value).replace("\r", " ").replace("\n", " ")
+    try:
+        return str(make_header(decode_header(value))) if "=?" in value else _utf8(value)
+    except (HeaderParseError, LookupError, UnicodeError, ValueError, binascii.Error):
+        return value
+
+
+def _utf8(value: str) -> str:
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _word(value: Any) -> str:
+    return value.decode("ascii", "replace").lower() if isinstance(value, bytes) else str(value or "").lower()

@@ -1,0 +1,177 @@
+"""One connection: IMAPClient behind the list of commands, and the few things that are asked of it.
+
+Imported on first use. Folders keep their names as the server writes them, messages are named by UID.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import imaplib
+import re
+import ssl
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import ProtocolError
+from imapclient.imap4 import IMAP4WithTimeout
+from imapclient.tls import IMAP4_TLS
+
+from connectors.imap import faults
+from connectors.imap.commands import check
+from connectors.imap.mail import Data
+from connectors.imap.options import Server
+from daemon.errors import Unavailable
+
+_TIMEOUT: Any = SocketTimeout(connect=15, read=60)  # seconds; a search through a large mailbox takes its time
+_APPENDED = re.compile(rb"APPENDUID (\d+) (\d+)")
+_LONGEST = 10_000_000  # octets of one line: all the UIDs of a large mailbox stand in one
+
+
+class _Plain(IMAP4WithTimeout):
+    """The lowest layer: every octet that is written passes ``send``."""
+
+    def send(self, data: Any) -> None:
+        """Write it, if it may be said."""
+        check(self.tagpre, data)  # type: ignore[arg-type]  # octets, whatever typeshed says
+        super().send(data)
+
+
+class _Encrypted(IMAP4_TLS):
+    """The same with TLS from the first octet."""
+
+    def send(self, data: Any) -> None:
+        """Write it, if it may be said."""
+        check(self.tagpre, data)  # type: ignore[arg-type]  # octets, whatever typeshed says
+        super().send(data)
+
+
+class _Line(IMAPClient):
+    """IMAPClient on top of that layer."""
+
+    def _create_IMAP4(self) -> Any:  # noqa: N802 - overridden
+        if self.ssl:
+            return _Encrypted(self.host, self.port, self.ssl_context, _TIMEOUT.connect)
+        return _Plain(self.host, self.port, _TIMEOUT.connect)
+
+    def listing(self, *words: str) -> list[tuple[tuple[bytes, ...], bytes | None, Any]]:
+        """LIST with the words of its extended form (RFC 5258)."""
+        typ, data = self._imap.xatom("LIST", '""', '"*"', *words)
+        self._checkok("list", typ, data)  # type: ignore[no-untyped-call]
+        found: list[tuple[tuple[bytes, ...], bytes | None, Any]]
+        found = self._proc_folder_list(self._imap.response("LIST")[1])  # type: ignore[no-untyped-call]
+        return found
+
+
+class Client:
+    """What the connector says to a server."""
+
+    def __init__(self, server: Server, ca_file: str | None) -> None:
+        self._server = server
+        self._context = _context(server, ca_file)
+        imaplib._MAXLINE = max(imaplib._MAXLINE, _LONGEST)  # type: ignore[attr-defined]  # noqa: SLF001 - no other way
+        encrypted = server.security == "tls"
+        self._line: Any = _Line(server.host, server.port, ssl=encrypted, ssl_context=self._context, timeout=_TIMEOUT)
+        self._line.folder_encode = False
+        self._line.normalise_times = False  # times are aware
+
+    def encrypt(self) -> None:
+        """STARTTLS where it is meant to be: without it nothing more is said."""
+        if self._server.security != "starttls":
+            return
+        if not self.has("STARTTLS"):
+            raise Unavailable(
+                f"{self._server.host} offers no encryption on this port (STARTTLS); no password was sent.",
+                remedy="Set security: tls, or check the network: somebody may be in between.",
+            )
+        self._line.starttls(self._context)
+
+    def enter(self, name: str, password: str) -> None:
+        """Log in; PLAIN (RFC 4616) where there is a choice, since it takes any character."""
+        if self.has("AUTH=PLAIN"):
+            self._line.plain_login(name, password)
+        else:
+            self._line.login(f'"{_escaped(name)}"', password)
+
+    def has(self, capability: str) -> bool:
+        """Whether the server says that it can do this."""
+        return bool(self._line.has_capability(capability))
+
+    def noop(self) -> None:
+        """Try whether it answers."""
+        self._line.noop()
+
+    def listing(self) -> list[tuple[tuple[bytes, ...], bytes | None, bytes]]:
+        """Flags, separator and name of every folder, its special use included (RFC 6154)."""
+        extended = self.has("SPECIAL-USE") and self.has("LIST-EXTENDED")
+        found = self._line.listing(*(("RETURN", "(SPECIAL-USE)") if extended else ()))
+        return [
+            (flags, separator, name if isinstance(name, bytes) else str(name).encode())
+            for flags, separator, name in found
+        ]
+
+    def open(self, folder: bytes, *, writing: bool = False) -> int:
+        """Open a folder as it is at this moment; its UIDVALIDITY."""
+        return int(self._line.select_folder(folder, readonly=not writing).get(b"UIDVALIDITY") or 0)
+
+    def search(self, *criteria: Any) -> list[int]:
+        """UIDs in order. What is not ASCII is searched for in UTF-8; ``Refused`` where the server cannot."""
+        plain = all(str(each).isascii() for each in criteria)
+        try:
+            return sorted(self._line.search(list(criteria), charset=None if plain else "UTF-8"))
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            if plain:
+                raise
+            raise faults.answered(str(error)) from None
+
+    def fetch(self, uids: Sequence[int], *what: str) -> dict[int, Data]:
+        """What is asked for of these messages; ``ValueError`` for an answer that makes no sense."""
+        if not uids:
+            return {}
+        try:
+            found: dict[int, Data] = self._line.fetch(uids, list(what))
+        except ProtocolError as error:
+            raise ValueError(str(error)) from None
+        return found
+
+    def append(self, folder: bytes, mail: bytes) -> str:
+        """Put a draft into a folder; its place there, where the server tells it (RFC 4315)."""
+        match = _APPENDED.search(self._line.append(folder, mail, (b"\\Draft", b"\\Seen")))
+        return f"{int(match[1])}/{int(match[2])}" if match else ""
+
+    def remove(self, uids: Collection[int]) -> None:
+        """Remove these messages and no others: without UIDPLUS they are only marked."""
+        self._line.add_flags(list(uids), [b"\\Deleted"], silent=True)
+        if self.has("UIDPLUS"):
+            self._line.uid_expunge(list(uids))
+
+    def move(self, uids: Collection[int], folder: bytes) -> None:
+        """Move these messages (RFC 6851)."""
+        self._line.move(list(uids), folder)
+
+    def close(self) -> None:
+        """Take leave; nothing is expunged."""
+        try:
+            self._line.logout()
+        except Exception:
+            self.drop()
+
+    def drop(self) -> None:
+        """End it without another word."""
+        with contextlib.suppress(Exception):
+            self._line.shutdown()
+
+
+def _context(server: Server, ca_file: str | None) -> ssl.SSLContext:
+    """The system's authorities, or the user's own; on this machine a certificate of the server's own will do."""
+    context = ssl.create_default_context(cafile=ca_file)
+    if server.local and ca_file is None:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
