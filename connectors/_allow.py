@@ -14,15 +14,17 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from daemon.errors import Forbidden
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
-_UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")  # in an address as it is written
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")  # in a decoded path, where a name may have spaces
 
 
 class AllowList:
     """Calls that are allowed: ``rules`` are (method, regular expression), ``roots`` the addresses they hang below.
 
     An expression has to match the whole path from its root on (with the leading slash), after percent-decoding
-    until nothing changes any more. Dot segments, empty segments, backslashes, control characters, credentials in
-    the address and any other host, scheme or port are refused whatever the rules say. The query is not looked at.
+    until nothing changes any more. Dot segments, empty segments (but for a slash at the end), backslashes, control
+    characters, credentials in the address and any other host, scheme or port are refused whatever the rules say. The
+    query is not looked at.
     """
 
     def __init__(self, rules: Iterable[tuple[str, str]], *, roots: Iterable[str]) -> None:
@@ -62,4 +64,5 @@ def _decoded(path: str) -> str:
 
 
 def _plain(path: str) -> bool:
-    return not _UNSAFE.search(path) and not {"", ".", ".."} & set(path.split("/")[1:])
+    *parents, last = path.split("/")[1:] or [""]
+    return not _HIDDEN.search(path) and not {"", ".", ".."} & set(parents) and last not in {".", ".."}

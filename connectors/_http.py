@@ -296,12 +296,12 @@ def _refused(status: int, headers: Mapping[str, str], place: _Place) -> AccountE
     if status == 401:
         return LoginNeeded(f"{place}: it asks for a login", remedy="Put the address with its login into the config.")
     if status in (408, 425, 429) or status >= 500:
-        return Unavailable(f"{place}: it answers {status}", retry_after=_retry_after(headers.get("retry-after", "")))
+        return Unavailable(f"{place}: it answers {status}", retry_after=retry_after(headers.get("retry-after", "")))
     remedy = "The address may have been reset: copy it anew from the calendar's settings."
     return Rejected(f"{place}: it answers {status}", remedy=remedy)
 
 
-def _retry_after(text: str) -> timedelta | None:
+def retry_after(text: str) -> timedelta | None:
     """Seconds or an HTTP date (RFC 9110 §10.2.3); at most a day."""
     try:
         wait = timedelta(seconds=int(text)) if text.isdecimal() else parsedate_to_datetime(text) - datetime.now(UTC)

@@ -1,8 +1,7 @@
-"""iCalendar out: tasks and reminders as VEVENTs that every calendar program shows (RFC 5545).
+"""iCalendar out: tasks and reminders as VEVENTs that every calendar program shows, tasks as VTODOs too (RFC 5545).
 
-No VTODO, since Google and subscribed Apple calendars do not show them; no METHOD, since some programs then ask whom
-to answer; all times in UTC, so no VTIMEZONE; no ATTENDEE or ORGANIZER, so that nobody is ever invited. The same
-arguments give the same bytes.
+No METHOD, since some programs then ask whom to answer; all times in UTC, so no VTIMEZONE; no ATTENDEE or ORGANIZER, so
+that nobody is ever invited. The same arguments give the same bytes.
 """
 
 from __future__ import annotations
@@ -19,29 +18,29 @@ _OCTETS = 75  # RFC 5545 §3.1: of one line, without its end
 
 
 def vevent(
-    spec: Task | Reminder, *, uid: str, created: datetime, changed: datetime, sequence: int = 0
+    spec: Task | Reminder,
+    *,
+    uid: str,
+    created: datetime,
+    changed: datetime,
+    sequence: int = 0,
+    more: Iterable[str] = (),
 ) -> tuple[str, ...]:
-    """The content lines of one VEVENT, unfolded; ``created`` and ``changed`` are real times."""
-    task = isinstance(spec, Task)
-    lines = [
-        "BEGIN:VEVENT",
-        f"UID:{text(uid)}",
-        f"DTSTAMP:{utc(changed)}",
-        f"CREATED:{utc(created)}",
-        f"LAST-MODIFIED:{utc(changed)}",
-        f"SEQUENCE:{sequence}",
-        *(_day(spec.due) if isinstance(spec, Task) else _quarter(spec)),
-        f"SUMMARY:{text(clean_line(spec.title))}",
-        f"DESCRIPTION:{text(spec.body)}",
-    ]
-    if isinstance(spec, Task) and (link := _uri(spec.link)):
-        lines.append(f"URL:{link}")
-    lines += ["CATEGORIES:TASK"] if task else []
-    lines += ["CLASS:PRIVATE", "STATUS:CONFIRMED", "TRANSP:TRANSPARENT"]
-    # Relative to the start of a whole day, programs disagree about the zone: for a task the alarm is a point in time.
-    trigger = f"TRIGGER;VALUE=DATE-TIME:{utc(spec.remind)}" if isinstance(spec, Task) else "TRIGGER:PT0S"
-    lines += ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{text(clean_line(spec.title))}", trigger, "END:VALARM"]
-    return (*lines, "END:VEVENT")
+    """The content lines of one VEVENT, unfolded; ``created`` and ``changed`` are real times, ``more`` further lines."""
+    times = _day(spec.due) if isinstance(spec, Task) else _quarter(spec)
+    lines = [*_head(uid, created, changed, sequence), *times, *_words(spec)]
+    lines += ["CATEGORIES:TASK"] if isinstance(spec, Task) else []
+    lines += ["CLASS:PRIVATE", "STATUS:CONFIRMED", "TRANSP:TRANSPARENT", *more]
+    return ("BEGIN:VEVENT", *lines, *_alarm(spec), "END:VEVENT")
+
+
+def vtodo(
+    spec: Task, *, uid: str, created: datetime, changed: datetime, sequence: int = 0, more: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """The content lines of one VTODO that is still to be done. Google and subscribed calendars do not show them."""
+    lines = [*_head(uid, created, changed, sequence), f"DUE;VALUE=DATE:{spec.due:%Y%m%d}", *_words(spec)]
+    lines += ["CLASS:PRIVATE", "STATUS:NEEDS-ACTION", *more]
+    return ("BEGIN:VTODO", *lines, *_alarm(spec), "END:VTODO")
 
 
 def vcalendar(components: Iterable[Sequence[str]], *, name: str = "") -> bytes:
@@ -74,6 +73,28 @@ def fold(line: str) -> bytes:
         lines.append(rest[:cut])
         rest, room = rest[cut:], _OCTETS - 1
     return b"\r\n ".join([*lines, rest]) + b"\r\n"
+
+
+def _head(uid: str, created: datetime, changed: datetime, sequence: int) -> tuple[str, ...]:
+    return (
+        f"UID:{text(uid)}",
+        f"DTSTAMP:{utc(changed)}",
+        f"CREATED:{utc(created)}",
+        f"LAST-MODIFIED:{utc(changed)}",
+        f"SEQUENCE:{sequence}",
+    )
+
+
+def _words(spec: Task | Reminder) -> tuple[str, ...]:
+    lines = (f"SUMMARY:{text(clean_line(spec.title))}", f"DESCRIPTION:{text(spec.body)}")
+    link = _uri(spec.link) if isinstance(spec, Task) else None
+    return (*lines, f"URL:{link}") if link else lines
+
+
+def _alarm(spec: Task | Reminder) -> tuple[str, ...]:
+    # Relative to the start of a whole day, programs disagree about the zone: for a task the alarm is a point in time.
+    trigger = f"TRIGGER;VALUE=DATE-TIME:{utc(spec.remind)}" if isinstance(spec, Task) else "TRIGGER:PT0S"
+    return ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{text(clean_line(spec.title))}", trigger, "END:VALARM")
 
 
 def _day(day: date) -> tuple[str, str]:

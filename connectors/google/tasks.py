@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors._mime import clean_line, clean_text, squeeze
+from connectors._notes import added
 from connectors.google.client import Google
 from connectors.google.glance import Glance
 from connectors.google.place import TITLE, Place
@@ -198,23 +199,11 @@ def _found(place: str | None, item: Mapping[str, Any]) -> Ref:
 
 def _custody(ref: Ref, item: Mapping[str, Any]) -> Custody:
     above, left, below = _parts(item)
-    note = "\n".join(filter(None, [_added(ref.more.get("text", ""), above), below]))
+    note = "\n".join(filter(None, [added(ref.more.get("text", ""), above), below]))
     if item.get("status") == "completed":
         return Custody(Touch.DONE, at=_instant(item.get("completed")), note=note)
     touch = Touch.UNTOUCHED if _fingerprint(item) in {ref.seen, left} else Touch.EDITED
     return Custody(touch, note=note)
-
-
-def _added(ours: str, now: str) -> str:
-    """Lines that are not ours; of a line that the user went on writing, only what was added."""
-    lines = [each.strip() for each in ours.splitlines() if each.strip()]
-    known = set(lines)
-    added = []
-    for line in filter(None, (each.strip() for each in now.splitlines())):
-        if line not in known:
-            begun = max((each for each in lines if line.startswith(each)), key=len, default="")
-            added.append(line.removeprefix(begun).strip())
-    return "\n".join(added)
 
 
 def _fingerprint(item: Mapping[str, Any]) -> str:

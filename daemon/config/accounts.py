@@ -18,7 +18,7 @@ from daemon.model import Kind
 
 _NAME = re.compile(r"\w[\w.-]{0,63}")
 _OURS = frozenset({"type", "settle"})
-_PRIVATE = re.compile(r"pass|secret|token|url", re.IGNORECASE)
+_PRIVATE = re.compile(r"pass|secret|token", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

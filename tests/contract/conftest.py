@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,23 +27,38 @@ def names() -> list[str]:
     return sorted(each.parent.name for each in Path(root).glob("[!_]*/__init__.py"))
 
 
+def variants(connector: str) -> tuple[str, ...]:
+    """The providers that a connector is tried on, where its module names several (``VARIANTS``); the first always."""
+    return getattr(importlib.import_module(f"tests.fakes.{connector}"), "VARIANTS", ("",))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "connector" not in metafunc.fixturenames:
         return
     needs = {need for mark in metafunc.definition.iter_markers("needs") for need in mark.args}
-    able = [name for name in names() if needs <= abilities(name)]
-    if "kind" not in metafunc.fixturenames:
-        metafunc.parametrize("connector", able)
-        return
-    pairs = [(name, kind) for name in able for kind in Kind if kind.value in abilities(name)]
-    if needs & HANDS:
-        pairs = [(name, kind) for name, kind in pairs if kind not in harness_of(name).ours]
-    metafunc.parametrize(("connector", "kind"), pairs)
+    rows: list[dict[str, str | Kind]] = [{"connector": name} for name in names() if needs <= abilities(name)]
+    if "kind" in metafunc.fixturenames:
+        rows = [row | {"kind": kind} for row in rows for kind in Kind if _can(str(row["connector"]), kind, needs)]
+    if "variant" in metafunc.fixturenames:
+        rows = [row | {"variant": each} for row in rows for each in variants(str(row["connector"]))]
+    keys = [name for name in ("connector", "variant", "kind") if name in metafunc.fixturenames]
+    metafunc.parametrize(keys, [_parameters(row, keys) for row in rows])
+
+
+def _parameters(row: dict[str, str | Kind], keys: list[str]) -> Any:
+    first = row.get("variant", "") in {"", variants(str(row["connector"]))[0]}
+    name = "-".join(str(row[key]) for key in keys if row[key])
+    return pytest.param(*(row[key] for key in keys), id=name, marks=[] if first else [pytest.mark.prove])
+
+
+def _can(connector: str, kind: Kind, needs: set[str]) -> bool:
+    return kind.value in abilities(connector) and not (needs & HANDS and kind in harness_of(connector).ours)
 
 
 @pytest.fixture
-def harness(connector: str, tmp_path: Path) -> Iterator[Harness]:
-    opened: Harness = importlib.import_module(f"tests.fakes.{connector}").harness(tmp_path)
+def harness(connector: str, variant: str, tmp_path: Path) -> Iterator[Harness]:
+    make = importlib.import_module(f"tests.fakes.{connector}").harness
+    opened: Harness = make(tmp_path, variant) if variant else make(tmp_path)
     yield opened
     opened.offers.close()
     opened.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -88,10 +89,15 @@ class Program:
             request.wfile.write(body[: len(body) // 2] if fault == "cut" else body)
 
     def calendar(self) -> bytes:
-        lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Globex//Calendar//EN", "X-WR-TIMEZONE:Europe/Berlin"]
-        for entry in self.entries.values():
-            lines += _written(entry)
-        return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
+        return calendar_of(self.entries.values(), "X-WR-TIMEZONE:Europe/Berlin")
+
+
+def calendar_of(entries: Iterable[Entry], *more: str) -> bytes:
+    """A calendar of these meetings as such programs write it."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Globex//Calendar//EN", *more]
+    for entry in entries:
+        lines += _written(entry)
+    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
 
 
 def _written(entry: Entry) -> list[str]:

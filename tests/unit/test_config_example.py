@@ -37,6 +37,7 @@ def folder(tmp_path):
     (tmp_path / "letters").mkdir()
     for name in ("client_secret.json", "google-token.json", "msal-cache.json", "imap-password", "ca.pem"):
         (tmp_path / name).write_text("{}")
+    (tmp_path / "nextcloud-password").write_text("app-password\n")
     (tmp_path / "feed-url").write_text("https://calendar.example/private-1/basic.ics\n")
     return tmp_path
 
@@ -60,7 +61,12 @@ def test_as_it_stands(folder):
 def test_each_block(folder, block):
     needs = []
     if "account:" in LINES[block[0]]:  # calendars of accounts that are switched off above
-        needs = [number for other in BLOCKS for number in other if LINES[other[0]] in ("#  phone:", "#  personal:")]
+        needs = [
+            number
+            for other in BLOCKS
+            for number in other
+            if LINES[other[0]] in ("#  phone:", "#  personal:", "#  cloud:")
+        ]
     before, after = read(folder, needs), read(folder, (*needs, *block))
     assert before != after
 

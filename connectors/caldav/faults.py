@@ -1,0 +1,88 @@
+"""What went wrong, as one of ``daemon.errors``: the one table for all that a CalDAV server and the network can say.
+
+Imported on first use: it loads requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import requests
+import urllib3
+
+from connectors._http import retry_after
+from connectors.caldav.multistatus import parse
+from connectors.caldav.refusals import Changed, Conflict, Missing
+from daemon.errors import AccountError, Incomplete, LoginNeeded, NotAllowed, OutcomeUnknown, Rejected, Unavailable
+
+_NEVER_SENT = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.NameResolutionError,
+)
+_FULL = frozenset({"quota-not-exceeded", "sufficient-disk-space"})  # RFC 4331 §6
+
+
+def explain(error: Exception, *, wrote: bool) -> AccountError:
+    """``error`` of a call that got no whole answer; ``wrote``: it would have changed something."""
+    if isinstance(error, AccountError):
+        return error
+    if isinstance(error, requests.exceptions.SSLError):
+        return Unavailable(
+            "The calendar server's certificate is not trusted.",
+            remedy="For a certificate authority of your own set REQUESTS_CA_BUNDLE.",
+        )
+    if _unsent(error):
+        return Unavailable("The calendar server cannot be reached.")
+    if wrote:
+        return OutcomeUnknown("The calendar server's answer was lost; whether the change was made is not known.")
+    if isinstance(error, requests.exceptions.Timeout):
+        return Unavailable("The calendar server takes too long to answer.")
+    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+        return Incomplete("The calendar server's answer broke off.")
+    if isinstance(error, requests.RequestException | OSError):
+        return Unavailable("The calendar server cannot be reached.")
+    return Incomplete("The calendar server's answer could not be read.")
+
+
+def of_status(status: int, headers: Mapping[str, str], body: bytes, *, wrote: bool, remedy: str) -> AccountError:
+    """What an answer that is no success means; ``remedy`` heals a refused login."""
+    pause = retry_after(headers.get("retry-after", ""))
+    if status == 401:
+        return LoginNeeded("The calendar server refuses the name or the password.", remedy=remedy)
+    if status in (404, 410):
+        return Missing("The calendar server has nothing at this address.")
+    if status == 412:
+        return Changed("It was changed on the calendar server in the meantime.")
+    conditions = _conditions(body)
+    if status == 507 or conditions & _FULL:
+        return Unavailable("The calendar server has no room left for this account.", remedy="Make room there.")
+    if status == 429:
+        return Unavailable("The calendar server asks us to slow down.", retry_after=pause)
+    if status == 423:
+        return Unavailable("The calendar is locked by another program.", retry_after=pause)
+    if status in (403, 405, 409, 415, 422):
+        return Conflict(f"The calendar server refuses this ({status}).", status=status, conditions=conditions)
+    if status >= 500 or status == 408:
+        if wrote:
+            return OutcomeUnknown(f"The calendar server failed ({status}); whether the change was made is not known.")
+        return Unavailable(f"The calendar server is in trouble ({status}).", retry_after=pause)
+    return Rejected(f"The calendar server refuses this request ({status}).")
+
+
+def not_allowed(what: str, remedy: str) -> NotAllowed:
+    """The login is good and may not do this."""
+    return NotAllowed(f"The calendar server does not let this login {what}.", remedy=remedy)
+
+
+def _conditions(body: bytes) -> frozenset[str]:
+    root = parse(body[: 1 << 16])
+    return frozenset(each.tag.rpartition("}")[2] for each in root.iter()) if root is not None else frozenset()
+
+
+def _unsent(error: Exception) -> bool:
+    """Whether the request certainly never left: no connection was made."""
+    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError):
+        return True
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(error, requests.exceptions.ConnectionError) and isinstance(reason, _NEVER_SENT)

@@ -1,0 +1,81 @@
+"""The account's config, and which addresses a password may go to."""
+
+from __future__ import annotations
+
+from typing import Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from connectors._providers import of_address
+
+
+class Options(BaseModel):
+    """Give ``url`` (of the server, of your calendars or of one calendar) or ``address`` (your mail address there).
+
+    ``username`` is the address unless given. The password is ``password`` (better ``password_file``), else the one that
+    ``afterword connect`` has kept, in a private file or with ``keyring`` in the system's keyring. ``own_calendar`` is
+    the name of the calendar that tasks and reminders go into; it is made if it is not there.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    url: str | None = None
+    address: str | None = None
+    username: str | None = None
+    password: SecretStr | None = None
+    keyring: bool = False
+    own_calendar: str = Field(default="Afterword", min_length=1, max_length=100)
+
+    @field_validator("url")
+    @classmethod
+    def _safe(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if not safe(url):
+            raise ValueError("expected an https address (http only on this machine)")
+        if not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
+            raise ValueError("expected an address such as https://dav.example.com/ (the name goes into username)")
+        return url if parts.path else f"{url}/"
+
+    @model_validator(mode="after")
+    def _enough(self) -> Self:
+        if self.url is None and self.address is None:
+            raise ValueError("give url, or address to look it up")
+        if self.username is None and self.address is None:
+            raise ValueError("username is required where there is no address")
+        if self.address is not None and self.url is None:
+            if "@" not in self.address:
+                raise ValueError("address: expected a mail address")
+            provider = of_address(self.address)
+            if provider and provider.caldav is None:
+                raise ValueError(f"{provider.name} offers no CalDAV: see docs/caldav-imap.md for what works there")
+        return self
+
+    @property
+    def login_name(self) -> str:
+        """Whom the password belongs to."""
+        return self.username or self.address or ""
+
+    @property
+    def start(self) -> str:
+        """Where discovery begins: the address given, that of a known provider, or the domain's own (RFC 6764 §5)."""
+        if self.url is not None:
+            return self.url
+        address = self.address or ""
+        provider = of_address(address)
+        if provider and provider.caldav:
+            return provider.caldav
+        return f"https://{address.rpartition('@')[2].lower()}/.well-known/caldav"
+
+
+def safe(url: str) -> bool:
+    """Whether a password may go there: over https, or to this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname))
+
+
+def loopback(host: str | None) -> bool:
+    """Whether the host is this machine (RFC 6761 §6.3)."""
+    return host in {"localhost", "127.0.0.1", "::1"}

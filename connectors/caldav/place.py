@@ -1,0 +1,93 @@
+"""Our own calendar: made once, and found again by its noted address, by its mark, or by its name."""
+
+from __future__ import annotations
+
+from connectors.caldav import multistatus as dav
+from connectors.caldav.refusals import Conflict, Missing
+from connectors.caldav.server import Calendar, Server
+from daemon.errors import AccountError, NotAllowed
+
+_MARK = "afterword.calendar"  # in its description
+_ABOUT = f"Tasks and reminders that Afterword writes; delete it when you no longer use Afterword. [{_MARK}]"
+_KINDS = (("VEVENT", "VTODO"), ("VEVENT",))  # some servers have tasks in calendars of their own
+
+
+class Place:
+    """Its address is of our choice, so two of us make one: the second is told that it is there."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._found: Calendar | None = None
+
+    def known(self) -> Calendar | None:
+        """Our calendar if there is one."""
+        if self._found is None:
+            self._found = self._noted() or self._listed()
+            self._open()
+        return self._found
+
+    def ensure(self) -> Calendar:
+        """Our calendar; made if need be."""
+        if found := self.known():
+            return found
+        self._found = self._make()
+        self._open()
+        return self._found
+
+    def forget(self) -> None:
+        """It is gone: the user deleted it."""
+        self._found = None
+        self._server.notes.note(calendar=None, components=None)
+
+    def _open(self) -> None:
+        """Let our entries be written there, and remember where it is."""
+        if self._found is not None:
+            self._server.http.guard.writes(self._found.url)
+            components = sorted(self._found.components)
+            self._server.notes.note(calendar=self._found.url, components=components)
+
+    def _noted(self) -> Calendar | None:
+        url, components = self._server.notes.get("calendar"), self._server.notes.get("components")
+        if not isinstance(url, str) or not isinstance(components, list):
+            return None
+        self._server.http.reach(url)
+        return Calendar(url, self._server.options.own_calendar, frozenset(map(str, components)))
+
+    def _listed(self, *, anew: bool = False) -> Calendar | None:
+        """The first that bears our mark, else the first of our name; it has to take events."""
+        takes = [each for each in self._server.calendars(anew=anew) if "VEVENT" in each.components]
+        name = self._server.options.own_calendar
+        named = [each for each in takes if each.name == name]
+        marked = [each for each in takes if _MARK in each.description]
+        return next(iter([*(each for each in named if each in marked), *named, *marked]), None)
+
+    def _make(self) -> Calendar:
+        from connectors.caldav.transport import NAME
+
+        server = self._server
+        home = server.home
+        server.http.guard.makes(home)
+        for turn in ("", "-2", "-3"):  # a server may keep the address of a deleted calendar
+            url = f"{home}{NAME}{turn}/"
+            for components in _KINDS:
+                try:
+                    server.make(url, dav.mkcalendar(server.options.own_calendar, _ABOUT, components))
+                except Conflict as refused:
+                    problem: AccountError = refused
+                except Missing as refused:
+                    problem = refused
+                else:
+                    return self._at(url) or Calendar(url, server.options.own_calendar, frozenset(components))
+                if found := self._at(url):  # another one of us was first
+                    return found
+        name = server.options.own_calendar
+        raise NotAllowed(
+            "The calendar server does not let us make a calendar.",
+            remedy=f"Make one named {name} there yourself, or name one that is there as own_calendar.",
+        ) from problem
+
+    def _at(self, url: str) -> Calendar | None:
+        """The calendar at that address, with what it takes."""
+        path = url.rstrip("/")
+        here = [each for each in self._server.calendars(anew=True) if each.url.rstrip("/") == path]
+        return here[0] if here and "VEVENT" in here[0].components else self._listed()

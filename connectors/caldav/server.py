@@ -1,0 +1,265 @@
+"""One login at one CalDAV server: the calls that are made of it, and the calendars it has (RFC 6764, RFC 4791)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from connectors import _private
+from connectors._secrets import Secret
+from connectors.caldav import multistatus as dav
+from connectors.caldav.multistatus import CAL, DAV, Found, Multistatus
+from connectors.caldav.options import Options
+from connectors.caldav.refusals import Conflict, Missing
+from daemon.errors import AccountError, LoginNeeded, Rejected
+from daemon.model import Condition, Health
+from daemon.ports import Context
+
+if TYPE_CHECKING:
+    from connectors.caldav.transport import Answer, Http
+
+_XML = "application/xml; charset=utf-8"
+_ICALENDAR = "text/calendar; charset=utf-8"
+_PATH = "/%!$&'()*+,;=:@~-._"
+_WHO = ("d:current-user-principal", "c:calendar-home-set")
+_WHAT = ("d:resourcetype", "d:displayname", "c:supported-calendar-component-set", "c:calendar-description")
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A calendar collection; ``url`` ends with a slash, ``components`` are those it takes."""
+
+    url: str
+    name: str
+    components: frozenset[str]
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One calendar object: its ETag (empty where the server has none) and its iCalendar."""
+
+    etag: str
+    data: bytes
+
+
+class Server:
+    """What the ports share. ``notes`` keeps the address of our own calendar; nothing is asked before the first call."""
+
+    def __init__(self, options: Options, context: Context, password: str | None = None) -> None:
+        self.options, self.context = options, context
+        self.secret = Secret(context, options.password, keyring=options.keyring)
+        self.notes = _private.Notebook(_private.place(context.state, context.account, "caldav.json"))
+        self._password = password
+        self._http: Http | None = None
+        self._home: str | None = None
+        self._given: Calendar | None = None  # the calendar that the config's address is
+        self._calendars: tuple[Calendar, ...] | None = None
+
+    @property
+    def http(self) -> Http:
+        """The session, made on first use. Raises ``LoginNeeded`` where there is no password."""
+        if self._http is None:
+            from connectors.caldav.transport import Http
+
+            password = self._password if self._password is not None else self.secret.read()
+            self._http = Http(self.options.start, (self.options.login_name, password))
+        return self._http
+
+    def close(self) -> None:
+        """Give the connections back."""
+        if self._http is not None:
+            self._http.close()
+            self._http = None
+
+    def condition(self) -> Condition:
+        """Whether there is a password; whether it is good shows at the first call."""
+        try:
+            self.secret.read()
+        except LoginNeeded as error:
+            return Condition(Health.BLOCKED, error.message, error.remedy)
+        return Condition()
+
+    # -- calls ---
+
+    def propfind(self, url: str, *names: str, depth: int = 0) -> Multistatus:
+        """Properties of a resource, or with ``depth`` 1 also of what is in it."""
+        answer = self._ask("PROPFIND", url, dav.propfind(names), Depth=str(depth))
+        return dav.read(answer.body)
+
+    def report(self, url: str, body: bytes, *, depth: int = 1) -> Multistatus:
+        """What a report says."""
+        return dav.read(self._ask("REPORT", url, body, Depth=str(depth)).body)
+
+    def get(self, url: str) -> Resource | None:
+        """One calendar object as it is now; ``None`` where there is none."""
+        try:
+            # A compressed answer has an ETag of its own on some servers, which is of no use to If-Match.
+            answer = self._ask("GET", url, **{"Accept-Encoding": "identity"})
+        except Missing:
+            return None
+        return Resource(strong(answer.headers.get("etag", "")), answer.body)
+
+    def put(self, url: str, data: bytes, *, etag: str | None = None) -> str:
+        """Put an object: a new one (``Changed`` if there is one), or in the place of the one with that ETag.
+
+        Gives the new ETag; empty where the server does not say, since it keeps something else than it was given.
+        """
+        condition = {"If-None-Match": "*"} if etag is None else {"If-Match": etag} if etag else {}
+        answer = self._ask("PUT", url, data, **{"Content-Type": _ICALENDAR}, **condition)
+        return strong(answer.headers.get("etag", ""))
+
+    def delete(self, url: str, etag: str) -> None:
+        """Take an object with that ETag away; nobody is told of it (RFC 6638 §8.1)."""
+        self._ask("DELETE", url, **{"Schedule-Reply": "F"}, **({"If-Match": etag} if etag else {}))
+
+    def make(self, url: str, body: bytes) -> None:
+        """Make a calendar."""
+        self._ask("MKCALENDAR", url, body)
+        self._calendars = None
+
+    def _ask(self, method: str, url: str, data: bytes | None = None, /, **headers: str) -> Answer:
+        answer = self._answer(method, url, data, headers)
+        if 200 <= answer.status < 300:
+            return answer
+        from connectors.caldav.faults import of_status
+
+        wrote = method in ("PUT", "DELETE", "MKCALENDAR")
+        raise of_status(answer.status, answer.headers, answer.body, wrote=wrote, remedy=self.secret.remedy)
+
+    def _answer(self, method: str, url: str, data: bytes | None, headers: dict[str, str]) -> Answer:
+        if data is not None:
+            headers = {"Content-Type": _XML, **headers}
+        try:
+            return self.http.ask(method, url, headers, data)
+        except AccountError as error:
+            error.account = error.account or self.context.account
+            raise
+
+    # -- what is there ---
+
+    def calendar(self, name: str) -> Calendar:
+        """The calendar of that display name or path; the only one, where the config names none."""
+        found = self._named(name) or self._named(name, anew=True)
+        if len(found) == 1:
+            return found[0]
+        names = ", ".join(sorted(each.name for each in self._events())) or "none"
+        if found:
+            wrong = "several calendars have this name" if name else "there are several calendars"
+            raise Rejected(
+                f"In this account {wrong}.", remedy=f"Name one of them in the config (calendar: …): {names}."
+            )
+        raise Rejected("There is no such calendar in this account.", remedy=f"Those that are there: {names}.")
+
+    def calendars(self, *, anew: bool = False) -> tuple[Calendar, ...]:
+        """All calendars of the login, read once (or ``anew``), by address."""
+        if self._calendars is None or anew:
+            home = self.home
+            listed = self.propfind(home, *_WHAT, depth=1).found
+            found = filter(None, (_calendar(self.locate(home, each.href), each) for each in listed))
+            self._calendars = tuple(sorted(found, key=lambda each: each.url))
+        return self._calendars
+
+    @property
+    def home(self) -> str:
+        """The collection that the user's calendars are in."""
+        if self._home is None:
+            self._home = self._discover()
+        return self._home
+
+    def _named(self, name: str, *, anew: bool = False) -> list[Calendar]:
+        if not name:
+            home = self.home
+            return [self._given] if self._given and home else self._events(anew=anew)
+        return _called(self.calendars(anew=anew), name)
+
+    def _events(self, *, anew: bool = False) -> list[Calendar]:
+        """The calendars that take events, without our own."""
+        own = self.notes.get("calendar")
+        return [each for each in self.calendars(anew=anew) if "VEVENT" in each.components and each.url != own]
+
+    def locate(self, base: str, href: str) -> str:
+        """The address that a server means by ``href``; another host of it may be read from then on."""
+        url = urljoin(base, quote(href, safe=_PATH))
+        if urlsplit(url)[:2] != urlsplit(base)[:2]:
+            self.http.reach(url)
+        return url
+
+    def _discover(self) -> str:
+        """Follow the address of the config to the calendar home: itself, its principal's, or the well-known one's."""
+        start = self.options.start
+        problem: AccountError | None = None
+        for url in dict.fromkeys((start, urljoin(start, "/.well-known/caldav"), urljoin(start, "/"))):
+            try:
+                if home := self._home_of(url):
+                    return home
+            except (Missing, Conflict, Rejected) as error:
+                problem = problem or error
+        raise Rejected(
+            "No calendars were found at this address.", remedy="Look for the CalDAV address in your provider's help."
+        ) from problem
+
+    def _home_of(self, url: str) -> str | None:
+        """Where a resource says that the calendars are. One that is a calendar itself is the one to be read."""
+        parent = None
+        for _ in range(2):
+            answer = self._ask("PROPFIND", url, dav.propfind((*_WHO, *_WHAT)), Depth="0")
+            found = dav.read(answer.body).found
+            if not found:
+                return parent
+            if given := _calendar(answer.url, found[0]):
+                self._given, parent = given, urljoin(given.url, "..")
+            if home := found[0].inside(f"{CAL}calendar-home-set"):
+                return _slashed(self.locate(answer.url, home))
+            principal = found[0].inside(f"{DAV}current-user-principal")
+            if not principal:
+                return parent
+            url = self.locate(answer.url, principal)
+        return parent
+
+
+def name_in(calendar: str, url: str) -> str:
+    """What a resource is called inside its calendar, however it is spelt: empty for the calendar itself, the whole path
+    of one that lies elsewhere.
+    """
+    folder, path = unquote(urlsplit(calendar).path), urlsplit(url).path
+    parent, _, name = path.rpartition("/")
+    if folder in (unquote(path), f"{unquote(path)}/"):
+        return ""
+    return quote(unquote(name), safe="@") if unquote(f"{parent}/") == folder else path
+
+
+def strong(etag: str) -> str:
+    """An ETag as ``If-Match`` takes it: what compresses answers on the way makes it weak, the server has it strong."""
+    return etag.strip().removeprefix("W/")
+
+
+def _called(calendars: tuple[Calendar, ...], name: str) -> list[Calendar]:
+    """The calendars of that path, else of that name, in whatever letters."""
+    path = urlsplit(name).path.strip("/")
+    ways = (
+        lambda each: urlsplit(each.url).path.strip("/") == path,
+        lambda each: each.name == name,
+        lambda each: each.name.casefold() == name.casefold(),
+        lambda each: unquote(each.url).rstrip("/").rpartition("/")[2] == name,
+    )
+    return next(filter(None, ([each for each in calendars if way(each)] for way in ways)), [])
+
+
+def _calendar(url: str, found: Found) -> Calendar | None:
+    if not _is_calendar(found) or found.status >= 400:
+        return None
+    components = frozenset(dav.components_of(found)) or frozenset({"VEVENT", "VTODO"})  # RFC 4791 §5.2.3: all of them
+    url = _slashed(url)
+    name = found.text(f"{DAV}displayname") or unquote(url.rstrip("/").rpartition("/")[2])
+    return Calendar(url, name, components, found.text(f"{CAL}calendar-description"))
+
+
+def _is_calendar(found: Found) -> bool:
+    kind = found.props.get(f"{DAV}resourcetype")
+    return kind is not None and kind.find(f"{CAL}calendar") is not None
+
+
+def _slashed(url: str) -> str:
+    return url if url.endswith("/") else f"{url}/"

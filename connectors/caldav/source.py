@@ -1,0 +1,272 @@
+"""A calendar over CalDAV: read in the window once, then only what has changed since.
+
+Where nothing has changed, the collection's ctag says so in one small answer. Else the server lists what has changed
+(sync-collection, RFC 6578); where it cannot, or has forgotten where we were, what lies in the window is listed with
+its ETags and compared. The cursor holds what is known of each object, so that the events an object no longer has are
+named as gone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Self
+from urllib.parse import urljoin, urlsplit
+
+from connectors._ical import NotACalendar, Owner, Reader, Reading
+from connectors.caldav import multistatus as dav
+from connectors.caldav.multistatus import CAL, CS, DAV, Found, Multistatus
+from connectors.caldav.refusals import Changed, Conflict, Missing
+from connectors.caldav.server import Calendar, Resource, Server, name_in, strong
+from daemon.errors import Incomplete, Rejected
+from daemon.model import Delta, Event, Window
+
+FORMAT = 1
+BATCH = 100  # objects asked for by name at a time
+SHORTEST = timedelta(days=1)
+_AROUND = timedelta(days=400)  # how far an event may have been moved and still be found when it is read again
+_SLACK = timedelta(days=1)  # servers know floating times and days only roughly
+
+
+@dataclass(slots=True)
+class Known:
+    """What the cursor knows of one object: its ETag, the occurrences it has, and what could not be read in it."""
+
+    etag: str
+    occurrences: list[str] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
+
+    def refs(self, name: str) -> Iterator[str]:
+        """What its events are called."""
+        return (_ref(name, each) for each in self.occurrences)
+
+
+@dataclass(slots=True)
+class Cursor:
+    """How far a calendar was read. ``reader`` names what else the events depend on."""
+
+    url: str
+    reader: str
+    window: Window
+    ctag: str = ""
+    token: str = ""
+    known: dict[str, Known] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """The cursor as the ledger keeps it."""
+        known = {name: [each.etag, each.occurrences, each.odd] for name, each in self.known.items()}
+        facts = {"format": FORMAT, "url": self.url, "reader": self.reader, "ctag": self.ctag, "token": self.token}
+        span = [self.window.start.isoformat(), self.window.end.isoformat()]
+        return json.dumps({**facts, "window": span, "known": known}, separators=(",", ":"))
+
+    @classmethod
+    def of(cls, text: str | None, url: str, reader: str) -> Self | None:
+        """The cursor in a text; ``None`` for another version's, another calendar's, another user's, or none."""
+        try:
+            data: dict[str, Any] = json.loads(text or "")
+            if (data["format"], data["url"], data["reader"]) != (FORMAT, url, reader):
+                return None
+            start, end = map(datetime.fromisoformat, data["window"])
+            known = {name: Known(*facts) for name, facts in data["known"].items()}
+            return cls(url, reader, Window(start, end), data["ctag"], data["token"], known)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Objects that are new or different, names of those that are gone, and the sync token that stands for this."""
+
+    objects: Mapping[str, Resource]
+    gone: tuple[str, ...] = ()
+    token: str = ""
+
+
+class Source:
+    """Reads the calendars of one login."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        me = server.context.me
+        self._reader = sha256(repr((me.timezone, sorted(me.emails))).encode()).hexdigest()[:16]
+
+    def fetch(self, calendar: str, cursor: str | None, window: Window) -> Delta:
+        """Everything in the window, or what has changed since the cursor."""
+        place = self._server.calendar(calendar)
+        owner = Owner(self._server.context.me, self._server.context.account, calendar)
+        old = Cursor.of(cursor, place.url, self._reader)
+        if old and not (old.window.start <= window.start and old.window.end == window.end):
+            old = None
+        ctag = ""
+        if old and old.ctag:
+            ctag, _ = self._marks(place, "s:getctag")
+            if ctag == old.ctag:
+                return Delta((), cursor, full=False, skipped=_sentences(old))
+        if old and (changes := self._changes(place, old)):
+            new = replace(old, ctag=ctag, token=changes.token, known=dict(old.known))
+            return _delta(new, changes, owner, full=False)
+        ctag, token = self._marks(place, "s:getctag", "d:sync-token")
+        new = Cursor(place.url, self._reader, window, ctag, token)
+        return _delta(new, Changes(self._within(place, window)), owner, full=True)
+
+    def reread(self, event: Event) -> Event | None:
+        """The occurrence as its object has it now."""
+        place = self._server.calendar(event.calendar)
+        name = event.ref.partition("#")[0]
+        there = self._server.get(urljoin(place.url, name))
+        if there is None:
+            return None
+        owner = Owner(self._server.context.me, event.account, event.calendar)
+        reading = _read(name, there.data, owner, Window(event.starts - _AROUND, event.ends + _AROUND))
+        found = next((each for each in reading.events if each.ref == event.ref), None)
+        if found is None and not reading.whole:
+            raise Incomplete("The calendar entry cannot be read any more.")
+        return found
+
+    def _marks(self, place: Calendar, *names: str) -> tuple[str, str]:
+        """The ctag and the sync token of the collection, empty where it has none."""
+        found = self._server.propfind(place.url, *names).found
+        if not found:
+            raise Incomplete("The calendar server says nothing of the calendar.")
+        return found[0].text(f"{CS}getctag"), found[0].text(f"{DAV}sync-token")
+
+    def _changes(self, place: Calendar, old: Cursor) -> Changes | None:
+        """What has changed since; ``None`` where the server cannot tell any more."""
+        if not old.token:
+            listed = self._listed(place, self._query(place, old.window, whole=False))
+            etags = {name: strong(each.text(f"{DAV}getetag")) for name, each in listed.items()}
+            gone = old.known.keys() - etags.keys()
+            return self._brought(place, old, etags, set(gone), "")
+        try:
+            etags, gone, token = self._synced(place, old.token)
+        except (Changed, Conflict, Missing, Rejected):
+            return None  # DAV:valid-sync-token, in whatever words
+        return self._brought(place, old, etags, gone, token)
+
+    def _synced(self, place: Calendar, token: str) -> tuple[dict[str, str], set[str], str]:
+        """ETags of what has changed, names of what has gone, and the next token. A server may tell it in pieces."""
+        etags: dict[str, str] = {}
+        gone: set[str] = set()
+        while True:
+            answer = self._server.report(place.url, dav.sync_collection(token), depth=0)
+            for name, each in self._listed(place, answer.found).items():
+                if each.status in (404, 410):
+                    gone.add(name)
+                    etags.pop(name, None)
+                else:
+                    etags[name] = strong(each.text(f"{DAV}getetag"))
+                    gone.discard(name)
+            if not answer.token or (self._cut(place, answer) and answer.token == token):
+                raise Incomplete("The calendar server does not say how far its changes reach.")
+            token = answer.token
+            if not self._cut(place, answer):
+                return etags, gone, token
+
+    def _brought(self, place: Calendar, old: Cursor, etags: Mapping[str, str], gone: set[str], token: str) -> Changes:
+        """The objects whose ETags are not those that are known."""
+        known = {name: each.etag for name, each in old.known.items()}
+        wanted = [name for name, etag in etags.items() if not etag or known.get(name) != etag]
+        objects = self._named(place, wanted)
+        return Changes(objects, tuple(gone | {name for name in wanted if name not in objects}), token)
+
+    def _within(self, place: Calendar, window: Window) -> dict[str, Resource]:
+        """Every object with an event in the window."""
+        listed = self._listed(place, self._query(place, window, whole=True))
+        objects = {name: found for name, each in listed.items() if (found := _object(each))}
+        return {**objects, **self._named(place, [name for name in listed if name not in objects])}
+
+    def _query(self, place: Calendar, window: Window, *, whole: bool) -> list[Found]:
+        """What lies in a window; in halves where that is more than the server hands out at once."""
+        span = Window(window.start - _SLACK, window.end + _SLACK)
+        try:
+            answer = self._server.report(place.url, dav.events_in(span, whole=whole))
+            if not self._cut(place, answer):
+                return list(answer.found)
+        except Conflict as refused:
+            if "number-of-matches-within-limits" not in refused.conditions:
+                raise
+        if window.end - window.start < SHORTEST:
+            raise Incomplete("The calendar server hands out only a part of what is asked for.")
+        middle = window.start + (window.end - window.start) / 2
+        halves = Window(window.start, middle), Window(middle, window.end)
+        return [each for half in halves for each in self._query(place, half, whole=whole)]
+
+    def _named(self, place: Calendar, names: list[str]) -> dict[str, Resource]:
+        """These objects as they are now, without those that are gone."""
+        objects: dict[str, Resource] = {}
+        for start in range(0, len(names), BATCH):
+            asked = names[start : start + BATCH]
+            paths = [urlsplit(urljoin(place.url, name)).path for name in asked]
+            listed = self._listed(place, self._server.report(place.url, dav.multiget(paths)).found)
+            if missing := set(asked) - listed.keys():
+                raise Incomplete(f"The calendar server is silent about {len(missing)} of {len(asked)} entries.")
+            for name in asked:
+                if listed[name].status not in (404, 410):
+                    objects[name] = _object(listed[name]) or Resource("", b"")
+        return objects
+
+    def _listed(self, place: Calendar, found: Iterable[Found]) -> dict[str, Found]:
+        """By name, without the collection itself."""
+        named = ((name_in(place.url, self._server.locate(place.url, each.href)), each) for each in found)
+        return {name: each for name, each in named if name}
+
+    def _cut(self, place: Calendar, answer: Multistatus) -> bool:
+        """Whether the answer says of the collection that there is more than it holds (RFC 6578 §3.6)."""
+        return any(
+            each.status == 507 and not name_in(place.url, self._server.locate(place.url, each.href))
+            for each in answer.found
+            if each.status != 200
+        )
+
+
+def _delta(new: Cursor, changes: Changes, owner: Owner, *, full: bool) -> Delta:
+    """What changes come to: events, and what objects no longer have."""
+    events: list[Event] = []
+    gone: set[str] = set()
+    whole = True
+    for name, there in changes.objects.items():
+        before = new.known.get(name, Known(""))
+        reading = _read(name, there.data, owner, new.window)
+        events += reading.events
+        now = [each.id.occurrence for each in reading.events]
+        if reading.whole:
+            gone.update(set(before.refs(name)) - {each.ref for each in reading.events})
+        else:
+            whole, now = False, sorted({*now, *before.occurrences})
+        new.known[name] = Known(there.etag, now, list(reading.skipped))
+    for name in changes.gone:
+        gone.update(new.known.pop(name, Known("")).refs(name))
+    if full:
+        return Delta(tuple(events), new.text(), full=whole, skipped=_sentences(new))
+    return Delta(tuple(events), new.text(), full=False, gone=tuple(sorted(gone)), skipped=_sentences(new))
+
+
+def _object(found: Found) -> Resource | None:
+    data = found.text(f"{CAL}calendar-data")
+    return Resource(strong(found.text(f"{DAV}getetag")), data.encode()) if data else None
+
+
+def _read(name: str, data: bytes, owner: Owner, window: Window) -> Reading:
+    """The events of one object."""
+    reader = Reader(owner, window)
+    try:
+        reader.add(lambda: iter([data]))
+    except NotACalendar:
+        return Reading((), ("1 entry that is not a calendar: left out.",), whole=False)
+    reading = reader.reading()
+    events = tuple(replace(each, ref=_ref(name, each.id.occurrence)) for each in reading.events)
+    return replace(reading, events=events)
+
+
+def _ref(name: str, occurrence: str) -> str:
+    return f"{name}#{occurrence}" if occurrence else name
+
+
+def _sentences(cursor: Cursor) -> tuple[str, ...]:
+    """What could not be read, each sentence once."""
+    said = Counter(line for each in cursor.known.values() for line in each.odd)
+    return tuple(f"{line} ({count} times)" if count > 1 else line for line, count in sorted(said.items()))

@@ -1,0 +1,212 @@
+"""Tasks and reminders as entries of our own calendar, each at an address made from its key.
+
+The address is what makes them exactly once: ``If-None-Match: *`` lets a server take one only once, and on a server
+that does not know it the second would take the place of the first. ``If-Match`` keeps us from what has changed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Generic, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from connectors._glance import Glance
+from connectors.caldav import multistatus as dav
+from connectors.caldav.entry import Entry, written
+from connectors.caldav.multistatus import CAL, DAV
+from connectors.caldav.place import Place
+from connectors.caldav.refusals import Changed, Conflict, Missing
+from connectors.caldav.server import Calendar, Resource, Server, name_in, strong
+from daemon.errors import AccountError, NotUntouched, Rejected
+from daemon.model import Custody, Kind, Ref, Reminder, Task, Touch
+
+_UID = "@afterword"
+_FRESH = 10.0  # seconds for which what the user's other calendars hold is believed
+S = TypeVar("S", Task, Reminder)
+
+
+class Entries(Generic[S]):
+    """``Writer`` of one kind. A task is a VTODO where the calendar takes them, else an entry of a whole day."""
+
+    def __init__(
+        self,
+        server: Server,
+        place: Place,
+        kind: Kind,
+        *,
+        settle: timedelta,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.settle = settle
+        self._server, self._place, self._kind, self._clock = server, place, kind, clock
+        self._etags = Glance(self._list)
+        self._elsewhere: dict[str, Ref] | None = None  # ours that the user moved into other calendars, by key
+        self._looked_at = 0.0
+
+    def find(self, key: str) -> Ref | None:
+        """Get the object at the address of the key; else look once through the user's other calendars."""
+        calendar = self._place.known()
+        url = urljoin(calendar.url, _name(key)) if calendar else ""
+        there = self._server.get(url) if url else None
+        if there is not None:
+            return _found(url, key, there)
+        if self._elsewhere is None:
+            self._elsewhere = self._look_elsewhere()
+        return self._elsewhere.get(key)
+
+    def create(self, key: str, spec: S) -> Ref:
+        """Put it where nothing is; a calendar that the user deleted meanwhile is made anew."""
+        try:
+            return self._put_new(self._place.ensure(), key, spec)
+        except (Missing, Conflict) as refused:
+            if isinstance(refused, Conflict) and refused.status != 409:
+                raise
+        self._place.forget()
+        return self._put_new(self._place.ensure(), key, spec)
+
+    def inspect(self, ref: Ref) -> Custody:
+        """How it stands: by its ETag where nothing has happened, else by what it says now."""
+        calendar = self._place.known()
+        if calendar is None:
+            return Custody(Touch.GONE)
+        url = urljoin(calendar.url, ref.id)
+        etag = self._etags.at(name_in(calendar.url, url), calendar.url)
+        if etag and etag == ref.more.get("etag"):
+            return Custody(Touch.UNTOUCHED)
+        there = self._server.get(url)
+        if there is None:
+            return self._moved(ref)
+        return Entry(there.data).custody(ref.seen, ref.more.get("text", ""))
+
+    def replace(self, ref: Ref, spec: S) -> Ref:
+        """Put other content in the place of the version that was looked at."""
+        url, there, entry = self._untouched(ref)
+        if there is None or entry is None:
+            raise NotUntouched("The entry was deleted in the calendar.")
+        key = entry.key
+        data, entry = written(key, spec, uid=_uid(key), todo=entry.is_todo, now=self._clock(), before=entry)
+        self._etags.forget()
+        try:
+            return self._made(url, key, self._server.put(url, data, etag=there.etag), entry)
+        except (Changed, Missing):
+            raise NotUntouched("The entry was changed in the calendar.") from None
+
+    def withdraw(self, ref: Ref) -> None:
+        """Take the version that was looked at away."""
+        url, there, _ = self._untouched(ref)
+        if there is None:
+            return
+        self._etags.forget()
+        try:
+            with contextlib.suppress(Missing):
+                self._server.delete(url, there.etag)
+        except Changed:
+            raise NotUntouched("The entry was changed in the calendar.") from None
+
+    def _put_new(self, calendar: Calendar, key: str, spec: S) -> Ref:
+        url = urljoin(calendar.url, _name(key))
+        todo = self._kind is Kind.TASK and "VTODO" in calendar.components
+        data, entry = written(key, spec, uid=_uid(key), todo=todo, now=self._clock())
+        self._etags.forget()
+        try:
+            return self._made(url, key, self._server.put(url, data), entry)
+        except Changed:
+            there = self._server.get(url)
+        except Conflict as refused:
+            if "no-uid-conflict" not in refused.conditions:
+                raise
+            there, self._elsewhere = None, self._look_elsewhere()
+        found = _found(url, key, there) if there else (self._elsewhere or {}).get(key)
+        if found is None:
+            raise Rejected("The calendar server has another entry in the place of this one.")
+        return found
+
+    def _made(self, url: str, key: str, etag: str, entry: Entry) -> Ref:
+        """What was just put; where the server gives no ETag it keeps something else, so that is read back."""
+        if not etag:
+            with contextlib.suppress(AccountError):
+                there = self._server.get(url)
+                if there is not None and Entry(there.data).whole:
+                    etag, entry = there.etag, Entry(there.data)
+        return Ref(urlsplit(url).path, entry.fingerprint, {"key": key, "etag": etag, "text": entry.text})
+
+    def _untouched(self, ref: Ref) -> tuple[str, Resource | None, Entry | None]:
+        """The object as it is now, none if it is gone. Raises ``NotUntouched`` if it is not as we left it."""
+        calendar = self._place.known()
+        if calendar is None:
+            return "", None, None
+        url = urljoin(calendar.url, ref.id)
+        there = self._server.get(url)
+        if there is None:
+            return url, None, None
+        entry = Entry(there.data)
+        touch = entry.custody(ref.seen, ref.more.get("text", "")).touch
+        if touch is Touch.GONE:
+            return url, None, None
+        if touch is not Touch.UNTOUCHED or entry.key != ref.more["key"]:
+            raise NotUntouched("The entry was changed or finished in the calendar.")
+        return url, there, entry
+
+    def _moved(self, ref: Ref) -> Custody:
+        """How one stands that is not in our calendar: moved to another it is the user's own."""
+        if self._elsewhere is None or time.monotonic() - self._looked_at > _FRESH:
+            self._elsewhere = self._look_elsewhere()
+        moved = self._elsewhere.get(ref.more["key"])
+        there = self._server.get(urljoin(self._server.home, moved.id)) if moved else None
+        if there is None:
+            return Custody(Touch.GONE)
+        custody = Entry(there.data).custody(ref.seen, ref.more.get("text", ""))
+        touch = Touch.EDITED if custody.touch is Touch.UNTOUCHED else custody.touch
+        return Custody(touch, at=custody.at, note=custody.note)
+
+    def _list(self, calendar: str) -> dict[str, str]:
+        """The ETags of all that is in our calendar; nothing if it is gone."""
+        try:
+            found = self._server.propfind(calendar, "d:getetag", depth=1).found
+        except Missing:
+            return {}
+        named = ((name_in(calendar, self._server.locate(calendar, each.href)), each) for each in found)
+        return {name: strong(each.text(f"{DAV}getetag")) for name, each in named}
+
+    def _look_elsewhere(self) -> dict[str, Ref]:
+        found: dict[str, Ref] = {}
+        own = self._place.known()
+        for calendar in self._server.calendars():
+            if own and calendar.url == own.url:
+                continue
+            for component in sorted(calendar.components & {"VEVENT", "VTODO"}):
+                answer = self._server.report(calendar.url, dav.by_uid(component, _UID))
+                for each in answer.found:
+                    data = each.text(f"{CAL}calendar-data").encode()
+                    key = Entry(data).key if data else ""
+                    if key:
+                        url = self._server.locate(calendar.url, each.href)
+                        found[key] = _found(url, key, Resource("", data))
+        self._looked_at = time.monotonic()
+        return found
+
+
+def _found(url: str, key: str, there: Resource) -> Ref:
+    """An entry that was come upon: its own seal says what it was like when we left it."""
+    entry = Entry(there.data)
+    as_left = entry.whole and entry.fingerprint == entry.seal
+    more = {"key": key, "text": entry.text if as_left else ""}
+    return Ref(urlsplit(url).path, entry.seal, {**more, "etag": there.etag} if as_left else more)
+
+
+def _uid(key: str) -> str:
+    return f"{_safe(key)}{_UID}"
+
+
+def _name(key: str) -> str:
+    return f"{_safe(key)}.ics"
+
+
+def _safe(key: str) -> str:
+    """The key itself where every server takes it as a name, else a hash of it."""
+    return key if re.fullmatch(r"[A-Za-z0-9_-]{5,100}", key) else hashlib.sha256(key.encode()).hexdigest()
