@@ -42,8 +42,17 @@ class Sibling:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A message that came: who wrote, when, of which class. Its text is not kept."""
+
+    sender: Person
+    at: datetime
+    kind: str  # human, rejection, offer, scheduling, receipt, automatic, bounce, newsletter, calendar
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """One open application in the weekly overview: who is awaited, since when, what is next."""
+    """One open application in the weekly overview: who is awaited, since when, who wrote last, what is next."""
 
     application: Application
     last: Interview | None
@@ -51,15 +60,7 @@ class Standing:
     waiting_since: datetime | None
     next_step: str | None
     next_due: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A message that came: who wrote, when, of which class. Its text is not kept."""
-
-    sender: Person
-    at: datetime
-    kind: str  # human, rejection, offer, scheduling, receipt, automatic, bounce, newsletter, calendar
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)

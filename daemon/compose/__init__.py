@@ -117,16 +117,13 @@ def _names(brief: Brief, template: str, kind: Kind) -> list[str]:
 
 
 def _is_screen(brief: Brief) -> bool:
-    """A first call with the recruiter: one short note is enough."""
+    """A first call with the recruiter: one short note is enough. A letter to anybody else is one of its own."""
     interview = interview_of(brief)
-    if interview is None or interview.stage == "recruiter_screen":
-        return interview is not None
-    with_recruiter = (
-        brief.recipient is not None
-        and interview.recruiter is not None
-        and same_person(brief.recipient, interview.recruiter)
-    )
-    return interview.coarse == "phone_screen" and with_recruiter
+    if interview is None or len(brief.people) > 1:
+        return False
+    if brief.recipient and interview.recruiter:
+        return interview.coarse == "phone_screen" and same_person(brief.recipient, interview.recruiter)
+    return interview.stage == "recruiter_screen"
 
 
 def _recipients(people: tuple[Person, ...]) -> tuple[Person, ...]:

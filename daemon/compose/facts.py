@@ -65,6 +65,8 @@ def _meeting(brief: Brief, zone: ZoneInfo, due: date) -> dict[str, object]:
         "special": meeting is not None,
         "several": len(brief.loop) > 1,
         "tested": bool(brief.loop) and not brief.people and all(one.coarse == "assessment" for one in brief.loop),
+        "ahead": interview is not None and brief.due < interview.starts,
+        "unmet": any(one.missed for one in brief.loop),
         "day": english.day_words(day, due) if day else None,
         "when": english.on_day(day, due),
         "date": english.full_day(day) if day else None,

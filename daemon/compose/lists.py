@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from daemon.brief import Brief, Note, Sibling, Standing
+from daemon.brief import Answer, Brief, Note, Sibling, Standing
 from daemon.compose import english, text
 from daemon.compose.facts import short
 from daemon.compose.names import listed, name_of
@@ -41,7 +41,7 @@ def todo_facts(brief: Brief) -> dict[str, object]:
         "hard": _hard(brief.notes),
         "prior": [_earlier(one, brief.notes, zone) for one in brief.prior],
         "coming": _coming(brief.coming, zone, due) if brief.coming else None,
-        "answer": _answer(brief, zone),
+        "answer": _answer(brief.answer, zone, brief.recipient),
         "promise": _promise(brief),
         "question": _question(brief, zone),
         "title": None,
@@ -104,6 +104,7 @@ def _standing(one: Standing, zone: ZoneInfo, due: date) -> dict[str, object]:
         "waiting": spoken(one.waiting_since),
         "step": english.step_words(text.line(one.next_step)),
         "due": spoken(one.next_due),
+        "answered": _answer(one.answer, zone),
         "decision": english.day_words(one.application.decision, due) if one.application.decision else None,
     }
 
@@ -143,18 +144,20 @@ def _coming(interview: Interview, zone: ZoneInfo, due: date) -> dict[str, object
         "hours": english.hours(interview, interview, zone),
         "meeting": english.meeting(interview.stage, interview.coarse, about) or "conversation",
         "people": listed((name.full for person in interview.interviewers if (name := name_of(person)).full), 5),
+        "tested": interview.coarse == "assessment",
         "id": short(interview.id),
     }
 
 
-def _answer(brief: Brief, zone: ZoneInfo) -> dict[str, object] | None:
-    if brief.answer is None:
+def _answer(answer: Answer | None, zone: ZoneInfo, recipient: Person | None = None) -> dict[str, object] | None:
+    if answer is None:
         return None
-    name = name_of(brief.answer.sender)
+    name = name_of(answer.sender)
     return {
-        "name": name.full or text.address(brief.answer.sender.email) or "Somebody there",
+        "name": name.full or text.address(answer.sender.email) or "Somebody there",
         "short": name.short,
-        "day": english.full_day(brief.answer.at.astimezone(zone).date()),
+        "day": english.full_day(answer.at.astimezone(zone).date()),
+        "theirs": recipient is not None and same_person(recipient, answer.sender),
     }
 
 

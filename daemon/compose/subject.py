@@ -62,6 +62,5 @@ def took_part(brief: Brief) -> bool:
     if brief.mine or (brief.recipient and any(same_person(brief.recipient, person) for person in everybody)):
         return True
     interview = interview_of(brief)
-    return (not everybody and brief.step == "thank_you") or (
-        interview is not None and interview.stage == "recruiter_screen"
-    )
+    screened = interview is not None and interview.stage == "recruiter_screen"
+    return not everybody and (brief.step == "thank_you" or screened)

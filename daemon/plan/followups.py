@@ -90,12 +90,13 @@ def _follow_up(case: Case, loop: Loop, step: Step, due: datetime, stop: str) -> 
     first = case.entry("follow_up_1", loop.id, Kind.DRAFT.value)
     sent = first.touched if first and first.state in (State.SENT, State.DONE) else None
     drafted: list[Wish] = []
+    answer = last_answer(case, loop)
     for kind in sorted(step.kind, key=lambda kind: kind is not Kind.DRAFT):
         wish = make(
             known, step, kind, case=case, loop=loop, subject=loop.id, due=due, begins=loop.ends, placed=False,
             why=_reason(case, loop, step), recipient=person if kind is Kind.DRAFT else None, never=stop,
             to=(person,) if person and kind is Kind.DRAFT else (), notes=case.notes(loop.counting),
-            thanked=case.thanked(loop), followed_up=sent if step.name == "follow_up_2" else None,
+            answer=answer, thanked=case.thanked(loop), followed_up=sent if step.name == "follow_up_2" else None,
             decision_said=(stated := case.decision(loop)) is not None and stated <= known.calendar.day(due),
             drafts=siblings(case, drafted) if kind is Kind.REMINDER else (),
         )  # fmt: skip
@@ -144,18 +145,24 @@ def closing_wishes(case: Case, loop: Loop) -> Iterator[Wish]:
             yield make(
                 known, step, kind, case=case, loop=loop, subject=case.application.id, due=times(case, loop).close,
                 begins=loop.ends, why="no answer: time to move on", never=ended_by(case, loop),
-                recipient=None,
+                answer=last_answer(case, loop),
             )  # fmt: skip
     step = known.playbook.get("answered")
-    answer = case.answer(loop.ends)
-    if step and answer and answer.kind == "human":
-        yield from _answered(case, loop, step, answer.at)
+    first, last = case.answer(loop.ends), last_answer(case, loop)
+    if step and first and last and first.kind == "human":
+        yield from _answered(case, loop, step, first.at, last)
 
 
-def _answered(case: Case, loop: Loop, step: Step, at: datetime) -> Iterator[Wish]:
+def last_answer(case: Case, loop: Loop) -> Answer | None:
+    """What somebody there wrote last since the loop, though it was not the last word."""
+    human = [reply for reply in case.replies if reply.kind == "human" and reply.at > loop.ends]
+    last = max(human, key=lambda reply: reply.at, default=None)
+    return Answer(last.sender, last.at, last.kind) if last else None
+
+
+def _answered(case: Case, loop: Loop, step: Step, since: datetime, human: Answer) -> Iterator[Wish]:
     known = case.known
-    replies = [reply for reply in case.replies if reply.at >= at]
-    human = max((r for r in replies if r.kind == "human"), key=lambda reply: reply.at)
+    replies = [reply for reply in case.replies if reply.at >= since]
     settled = next((r for r in replies if r.kind in ("rejection", "offer", "scheduling")), None)
     stop = case.outcome_stops(loop) or (f"settled: {settled.kind}" if settled else "")
     if case.coming and case.coming[0].ends > loop.ends:
@@ -164,5 +171,5 @@ def _answered(case: Case, loop: Loop, step: Step, at: datetime) -> Iterator[Wish
         yield make(
             known, step, kind, case=case, loop=loop, subject=loop.id, due=known.calendar.after(human.at, step.after),
             begins=human.at, why=f"they wrote on {clock(known, human.at)}, and nothing was settled", never=stop,
-            answer=Answer(human.sender, human.at, human.kind), recipient=human.sender,
+            answer=human, recipient=human.sender,
         )  # fmt: skip

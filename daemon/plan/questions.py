@@ -10,7 +10,7 @@ from daemon.brief import Question, Standing
 from daemon.business_time import next_quarter
 from daemon.identity import event_id
 from daemon.model import Sighting
-from daemon.plan.followups import times
+from daemon.plan.followups import last_answer, times
 from daemon.plan.known import Asked, Known, Wish
 from daemon.plan.loops import MAYBE_SENT, ended_by, loop_wishes
 from daemon.plan.subjects import Case
@@ -138,7 +138,8 @@ def _standing(case: Case) -> Standing:
     upcoming = case.coming[0] if case.coming else None
     waiting = last is not None and not ended_by(case, last)
     when = times(case, last) if last and waiting else None
-    ahead = [(n, t) for n, t in (("follow_up_1", when.first), ("follow_up_2", when.second))] if when else []
+    named = ("follow_up_1", "follow_up_2", "close_out")
+    ahead = list(zip(named, (when.first, when.second, when.close), strict=True)) if when else []
     following = next(((n, t) for n, t in ahead if t > case.known.now), (None, None))
     return Standing(
         application=case.application,
@@ -147,4 +148,5 @@ def _standing(case: Case) -> Standing:
         waiting_since=last.ends if last and waiting else None,
         next_step=following[0],
         next_due=following[1],
+        answer=last_answer(case, last) if last else None,
     )

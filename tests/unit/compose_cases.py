@@ -94,6 +94,7 @@ def _cases() -> dict[str, Brief]:
     task, reminder = Kind.TASK, Kind.REMINDER
     screen = (interview(people=(NINA,), stage="recruiter_screen", coarse="phone_screen"),)
     design = (interview(people=(TOM,), stage="system_design", topic="System design"),)
+    test = (interview(people=(), stage="assessment", coarse="assessment"),)
     by_grace = {"reference": GRACE, "recipient": Person(GRACE.name, GRACE.email)}
     thanks = (
         Sibling("aaaabbbbccccdddd", RITA, "Drafts of personal", "delivered"),
@@ -130,8 +131,9 @@ def _cases() -> dict[str, Brief]:
         "follow_up_1_unthanked": brief("follow_up_1", recipient=RITA, due=LATER, notes=(note(),)),
         "follow_up_1_recruiter": brief("follow_up_1", recipient=NINA, due=LATER, thanked=True,
                                        loop=(interview(), interview("77aa00", (TOM,)))),
-        "follow_up_1_test": brief("follow_up_1", recipient=None, to=(), due=LATER, people=(), loop=(
-            interview(people=(), stage="assessment", coarse="assessment"),)),
+        "follow_up_1_test": brief("follow_up_1", recipient=None, to=(), due=LATER, people=(), loop=test),
+        "follow_up_1_answered": brief("follow_up_1", recipient=RITA, due=LATER, thanked=True, thread=thread,
+                                      answer=Answer(RITA, datetime(2026, 3, 5, tzinfo=UTC), "human")),
         "follow_up_2": brief("follow_up_2", recipient=RITA, due=LATER),
         "follow_up_2_note": brief("follow_up_2", recipient=RITA, due=LATER, notes=(note(),)),
         "missed_call": brief("missed_call", recipient=RITA, proposals=(
@@ -142,6 +144,7 @@ def _cases() -> dict[str, Brief]:
         "references_asked": brief("references", **by_grace | {"reference": replace(
             GRACE, talking_points=(), may_contact=False)}, attachments=("cv.pdf",),
             also=(application(company="Northwind", role="SRE"),)),
+        "references_before": brief("references", **by_grace, loop=(interview(starts=LATER),)),
         "references_offer": brief("references_outcome", **by_grace, due=LATER,
                                   application=application(outcome=Outcome.OFFER)),
         "references_rejected": brief("references_outcome", **by_grace, due=LATER,
@@ -155,8 +158,12 @@ def _cases() -> dict[str, Brief]:
                                       decision=date(2026, 3, 12)),
         "follow_up_1_unseen.reminder": brief("follow_up_1", reminder, recipient=RITA, drafts=answer, due=LATER,
                                              seen_replies=False),
+        "follow_up_1_answered.reminder": brief(
+            "follow_up_1", reminder, recipient=RITA, drafts=answer, due=LATER,
+            answer=Answer(TOM, datetime(2026, 3, 5, tzinfo=UTC), "human")),
         "follow_up_2.reminder": brief("follow_up_2", reminder, recipient=RITA, drafts=answer, due=LATER),
         "reflect.task": brief("reflect", task),
+        "reflect_test.task": brief("reflect", task, people=(), loop=test),
         "promises.task": brief("promises", task, promise=Promise(
             "p1", "I promised to send the portfolio by Friday", date(2026, 3, 6), date(2026, 3, 3), "4f1d9a0123456")),
         "research.task": brief("research", task, loop=(interview(domains=("hiring.example", "acme.example")),)),
@@ -169,14 +176,22 @@ def _cases() -> dict[str, Brief]:
         "channel_phone.task": brief("thank_you", task, template="channel", recipient=RITA,
                                     application=application(channel="phone"), notes=(note(),)),
         "close_out.task": brief("close_out", task, due=LATER),
+        "close_out_test.task": brief("close_out", task, due=LATER, people=(), loop=test),
+        "close_out_unmet.task": brief("close_out", task, due=LATER, loop=(interview(missed=True),)),
+        "close_out_answered.task": brief("close_out", task, due=LATER,
+                                         answer=Answer(TOM, datetime(2026, 3, 5, tzinfo=UTC), "human")),
         "answered.task": brief("answered", task, answer=Answer(RITA, datetime(2026, 3, 5, tzinfo=UTC), "human")),
         "keep_searching.task": brief("keep_searching", task, loop=(), application=None, standings=(
             Standing(application(), interview(), None, TUESDAY, "follow_up_1", datetime(2026, 3, 10, tzinfo=UTC)),
             Standing(application(company="Northwind", role=None), None,
-                     interview(starts=datetime(2026, 3, 11, 9, tzinfo=UTC)), None, None, None))),
+                     interview(starts=datetime(2026, 3, 11, 9, tzinfo=UTC)), None, None, None),
+            Standing(application(company="Zeta"), interview(), None, None, None, None,
+                     Answer(TOM, datetime(2026, 3, 5, tzinfo=UTC), "human")))),
         "prepare_next.task": brief("prepare_next", task, prior=(interview(),), notes=(
             note(), note("B-trees against LSM trees", hard=True)), coming=interview(
                 "77aa00", stage="final", coarse="final", starts=datetime(2026, 3, 20, 9, tzinfo=UTC))),
+        "prepare_next_first.task": brief("prepare_next", task, loop=(first := interview(),), coming=first),
+        "prepare_next_test.task": brief("prepare_next", task, people=(), loop=test, coming=test[0]),
         "own.task": brief("visa", task, title="Ask {{ company }} about visas", text="Who looks after them?"),
         "own.reminder": brief("visa", reminder, title="Ask {{ company }} about visas", text="Who looks after them?"),
     }  # fmt: skip
