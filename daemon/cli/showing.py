@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -121,6 +123,14 @@ def show_why(what: str, config_path: Path | None, *, as_json: bool) -> int:
         house.close()
 
 
+def _owner(events: Sequence[Event]) -> tuple[str, ...]:
+    """Whose file it is where no config says so: the one address that most of its invitations went to, if there is."""
+    invited = [{person.email for person in event.attendees if person.email} for event in events if event.attendees]
+    counts = Counter(email for emails in invited for email in emails)
+    (first, most), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
+    return (first,) if most > max(second, 1) and most * 2 > len(invited) else ()
+
+
 def _why_file(path: Path, config_path: Path | None, *, as_json: bool) -> int:
     if not path.is_file():
         raise UsageError(f"{path}: no such file.")
@@ -133,6 +143,7 @@ def _why_file(path: Path, config_path: Path | None, *, as_json: bool) -> int:
         from zoneinfo import ZoneInfo
 
         me, view = Me("", (), "UTC"), View(ZoneInfo("UTC"))
+        me = replace(me, emails=_owner(read_ics(path, me)))
     recognise = recogniser(me)
     judged = [(event, recognise(event)) for event in read_ics(path, me)]
     printer = Printer(as_json=as_json)

@@ -14,6 +14,7 @@ from daemon.recognise.domains import domain_of, kind_of
 
 _PARTS = re.compile(r"[._+\-\d]+")
 _CALENDARS = ("group.calendar.google.com", "resource.calendar.google.com")
+_NOBODYS = frozenset({"example.com", "example.net", "example.org"})
 
 
 class Side(StrEnum):
@@ -182,9 +183,10 @@ def _owner(emails: frozenset[str], called: tuple[str, ...]) -> tuple[frozenset[s
 
 
 def _employer(email: str, names: frozenset[str]) -> str | None:
-    """The employer's domain behind one of the owner's addresses: not a mail provider, not the owner's own name."""
+    """The employer's domain behind one of the owner's addresses: not a mail provider, not the owner's own name, and
+    none of the names that are kept for examples (RFC 2606), which a config may still have from ours."""
     domain = domain_of(email)
-    if not domain or kind_of(domain):
+    if not domain or domain in _NOBODYS or kind_of(domain):
         return None
     label = fold(domain.partition(".")[0])
     return None if any(len(n) > 3 and n in label for n in names) else domain

@@ -233,6 +233,23 @@ def test_why_a_file_needs_no_config_and_no_today(shell, feed, tmp_path, capsys, 
     assert (row["verdict"], row["company"]) == ("interview", "Acme")
 
 
+def test_without_a_config_a_file_belongs_to_whom_its_invitations_went(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("AFTERWORD_CONFIG", raising=False)
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    file = tmp_path / "two.ics"
+    event = (
+        "BEGIN:VEVENT\nUID:{0}\nDTSTART:20260324T140000Z\nSUMMARY:Interview: Data Engineer\n"
+        "ORGANIZER:mailto:jo@{0}.example\nATTENDEE:mailto:jo@{0}.example\nATTENDEE:mailto:ada@quince.example\n"
+        "ATTENDEE:mailto:kim@{0}.example\nEND:VEVENT\n"
+    )
+    file.write_text("BEGIN:VCALENDAR\n" + event.format("acme") + event.format("globex") + "END:VCALENDAR\n", "utf-8")
+    assert cli.main(["why", str(file), "--json"], standalone_mode=False) == 0
+    for row in json.loads(capsys.readouterr().out):
+        assert "ada@quince.example" not in {person["email"] for person in row["interviewers"]}
+        assert row["interviewers"]
+
+
 def test_a_config_that_is_missing_is_an_error_of_the_command(tmp_path):
     with pytest.raises(ConfigError):
         cli.main(["once", "--config", str(tmp_path / "none.yaml")], standalone_mode=False)

@@ -48,6 +48,15 @@ def test_labelled_events_are_told_apart(cases: list[Case]) -> None:
     assert asked <= 0.10
 
 
+@pytest.mark.parametrize("domain", ["example.com", "example.org", "candidate.example"])
+def test_an_address_kept_for_examples_is_no_employers(domain: str) -> None:
+    me = replace(ME, emails=(f"ada@{domain}",))
+    sender = Person("Rita Mendes", "rita@acme.example")
+    attendee = Attendee(ADA.name, me.emails[0], Response.ACCEPTED)
+    found = event_of("e", Person(ADA.name, me.emails[0]), title="Interview", organizer=sender, attendees=(attendee,))
+    assert verdict(found, me) is Verdict.INTERVIEW
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_an_ordinary_year_brings_no_interview_and_hardly_a_question(seed: int) -> None:
     verdicts = [verdict(e, ordinary.OWNER) for e in ordinary.year(seed)]
