@@ -15,10 +15,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
 
-from daemon.lexicon.days import coming, day_of, named, nearest
+from daemon.lexicon.days import coming, day_of, named, nearest, week_of
 from daemon.lexicon.phrases import Phrases
 from daemon.lexicon.text import Text
 
+_BESIDE = 5  # characters between "week of" and its day: a blank and an article
 _FAR = timedelta(days=183)  # a decision is never promised for later than this
 _ORDINAL = re.compile(r"^(\d{1,2})(?:st|nd|rd|th|er|e|o|a|ste|de|go)?$")
 _SENTENCE_END = re.compile(r"[!?。！？；\n]|(?<![\d])(?<!\bdr)(?<!\bmr)(?<!\bca)\.(?!\d)", re.IGNORECASE)
@@ -107,11 +108,18 @@ def _symbols(language: str) -> Phrases:
 
 
 def _mentions(text: Text, said: date, language: str, hint: str | None) -> Iterator[Mention]:
+    symbols = _read(text, language)
+    weeks = [text.spans[symbol.last - 1][1] for symbol in symbols if symbol.kind == "week_of"]
+
+    def meant(mention: Mention) -> Mention:
+        """In "the week of the 14th" the end of that week is meant."""
+        whole = any(place < mention.start <= place + _BESIDE for place in weeks)
+        return Mention(week_of(mention.day), mention.start, mention.end) if whole else mention
+
     taken: list[tuple[int, int]] = []
     for mention in _numeric(text.folded, said, language, hint):
         taken.append((mention.start, mention.end))
-        yield mention
-    symbols = _read(text, language)
+        yield meant(mention)
     place = 0
     while place < len(symbols):
         found = _parse(symbols[place : place + 6], said)
@@ -121,7 +129,7 @@ def _mentions(text: Text, said: date, language: str, hint: str | None) -> Iterat
         day, used = found
         start, end = text.spans[symbols[place].first][0], text.spans[symbols[place + used - 1].last - 1][1]
         if day is not None and not any(a < end and start < b for a, b in taken):
-            yield Mention(day, start, end)
+            yield meant(Mention(day, start, end))
         place += used
 
 

@@ -10,15 +10,20 @@ from datetime import date, timedelta
 
 DAY = timedelta(days=1)
 _JUST = 60  # days for which a day without a year may be past
+_MONTHS = 12  # "week 2" may be the second of anything
 _UNITS = ("day", "business_day", "week", "month_unit", "hour")
 
 
 def named(kinds: list[str], values: list[int], said: date) -> date | None:
     """The day that a whole row of symbols names, said on ``said``; ``None`` if the row is no day."""
+    if len(kinds) > 1 and "close" in (kinds[0], kinds[-1]):  # "end of day Friday", "tomorrow, close of business"
+        inside = slice(1, None) if kinds[0] == "close" else slice(-1)
+        return named(kinds[inside], values[inside], said)
     return (
         _plain(kinds, said)
         or _stretch(kinds, said)
         or _weekday(kinds, values, said)
+        or _week_number(kinds, values, said)
         or _counted(kinds, values, said)
         or _dated(kinds, values, said)
     )
@@ -26,7 +31,7 @@ def named(kinds: list[str], values: list[int], said: date) -> date | None:
 
 def _plain(kinds: list[str], said: date) -> date | None:
     match kinds:
-        case ["today"]:
+        case ["today"] | ["close"]:
             return said
         case ["tomorrow"]:
             return said + DAY
@@ -39,7 +44,7 @@ def _stretch(kinds: list[str], said: date) -> date | None:
     """``this week``, ``end of next week``, ``early next week``, ``end of the month``; the order of words is free."""
     monday = said - said.weekday() * DAY
     match sorted(kinds):
-        case ["span_month"] | ["end", "month_unit"] | ["end", "month_unit", "this"]:
+        case ["span_month"] | ["end", "month_unit"] | ["end", "month_unit", "this"] | ["month_unit", "this"]:
             return month_end(said.year, said.month)
         case ["month_unit", "next"] | ["end", "month_unit", "next"]:
             return month_end(*_later(said, 1))
@@ -47,6 +52,8 @@ def _stretch(kinds: list[str], said: date) -> date | None:
             return monday + (4 if said.weekday() <= 4 else 11) * DAY
         case ["next", "week"] | ["end", "next", "week"]:
             return monday + 11 * DAY
+        case ["after_next", "week"]:
+            return monday + 18 * DAY
         case ["middle", "next", "week"]:
             return monday + 9 * DAY
         case ["early", "next", "week"]:
@@ -67,9 +74,33 @@ def _weekday(kinds: list[str], values: list[int], said: date) -> date | None:
             return monday + (6 + number) * DAY
         case ["weekday", "next", "week"] | ["weekday", "week", "next"] | ["next", "week", "weekday"]:
             return monday + (6 + number) * DAY
+        case ["after_next", "weekday"] | ["weekday", "after_next"]:
+            return said + ((number - 1 - said.weekday() - 1) % 7 + 8) * DAY
+        case ["weekday", "either", "weekday"]:  # the later one: "Monday or Tuesday"
+            first = said + ((number - 1 - said.weekday() - 1) % 7 + 1) * DAY
+            return first + ((values[2] - 1 - first.weekday()) % 7) * DAY
         case ["weekday", "this", "week"] | ["this", "week", "weekday"]:
             return monday + (number - 1) * DAY
     return None
+
+
+def _week_number(kinds: list[str], values: list[int], said: date) -> date | None:
+    """``KW 51``, ``week 51``: its Friday, in the year in which it is not long past."""
+    if kinds not in (["week_number", "number"], ["week", "number"]) or (kinds[0] == "week" and values[1] <= _MONTHS):
+        return None
+    for year in (said.year - 1, said.year, said.year + 1):
+        try:
+            friday = date.fromisocalendar(year, values[1], 5)
+        except ValueError:
+            continue
+        if friday >= said - _JUST * DAY:
+            return friday
+    return None
+
+
+def week_of(day: date) -> date:
+    """The Friday of the week in which the day lies; of the coming one at a weekend."""
+    return day + ((4 - day.weekday()) % 7) * DAY
 
 
 def _counted(kinds: list[str], values: list[int], said: date) -> date | None:
@@ -77,8 +108,8 @@ def _counted(kinds: list[str], values: list[int], said: date) -> date | None:
     match kinds:
         case ["within", "number", unit] | ["within", "this" | "next", "number", unit] if unit in _UNITS:
             return _after(values[-2], unit, said)
-        case ["within", "number", "number", unit] if unit in _UNITS:
-            return _after(values[2], unit, said)
+        case ["within", "number", "number", unit] | ["within", "number", "either", "number", unit] if unit in _UNITS:
+            return _after(values[-2], unit, said)
         case ["number", unit, "within" | "ago" | "end"] if unit in _UNITS:
             return _after(values[0], unit, said)
         case ["number", unit, "within", "within"] if unit in _UNITS:
@@ -103,6 +134,8 @@ def _dated(kinds: list[str], values: list[int], said: date) -> date | None:
             return nearest(values[1], values[0], said)
         case ["month", "number"]:
             return nearest(values[0], values[1], said)
+        case ["number", "number", "month"] | ["number", "either", "number", "month"]:  # "10 to 12 December"
+            return nearest(values[-1], values[-2], said)
         case ["end" | "middle" | "early" as part, "month"]:
             first = nearest(values[1], 1, said) or said
             return {"end": month_end(first.year, first.month), "middle": first + 14 * DAY, "early": first + 6 * DAY}[

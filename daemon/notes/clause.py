@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from daemon.lexicon import Hit, phrases
@@ -44,11 +44,32 @@ class Clause:
         """Read a clause."""
         text = Text.of(_NOT.sub(r"\1n't", words))
         hits = tuple(phrases("notes").find(text.tokens))
-        heads = {0}
-        for hit in hits:  # in order of their first token
-            if hit.cue == "lead" and hit.first in heads:
-                heads.add(hit.last)
-        return cls(text, hits, frozenset(heads))
+        return cls(text, hits, _heads(hits, 0))
+
+    def bridged(self, days: Iterable[tuple[int, int]]) -> Clause:
+        """The same with what the phrases find across days (given by their places) and with "them" for names.
+
+        "They take by Friday a decision" takes a decision, and who owes Tom something owes it them.
+        """
+        places = list(days)
+        kept = [
+            place
+            for place, (start, end) in enumerate(self.text.spans)
+            if not any(first < end and start < last for first, last in places)
+        ]
+        tokens = ["them" if self._is_name(place) else self.text.tokens[place] for place in kept]
+        if tokens == self.text.tokens:
+            return self
+        more = (
+            Hit(hit.cue, hit.language, kept[hit.first], kept[hit.last - 1] + 1) for hit in phrases("notes").find(tokens)
+        )
+        hits = sorted({*self.hits, *more}, key=lambda hit: (hit.first, hit.last))
+        return Clause(self.text, tuple(hits), self.heads | _heads(hits, kept[0] if kept else 0))
+
+    def _is_name(self, place: int) -> bool:
+        """Whether it is written like a name in the middle of a clause."""
+        word = self.text.word(place)
+        return place > 0 and len(word) > 1 and word.istitle()
 
     def found(self, *cues: str, begins: bool = False) -> Hit | None:
         """The longest hit of these cues; ``begins``: one at the head of the clause."""
@@ -109,6 +130,9 @@ class Clause:
             if (theirs and theirs.first <= hit.first) or not rest or Clause.of(rest).found("nothing", begins=True):
                 return None
             return rest if self.text.tokens[hit.last - 1] in _TO else self.after(hit.first)
+        hit = self.found("promised")  # "…, habe ich versprochen": what stands before it is promised
+        if hit and hit.last == len(self.text.tokens) and hit.first:
+            return self.text.raw[: self.text.spans[hit.first][0]].strip()
         for hit in self.hits:
             if hit.cue == "resolve" and hit.first in self.heads and self.follows("doing", hit.last):
                 return self.after(hit.last)
@@ -128,6 +152,15 @@ class Clause:
     def denied(self, hit: Hit) -> bool:
         """Whether a "not" stands right before it."""
         return any(other.cue == "not" and hit.first - 2 <= other.first < hit.first for other in self.hits)
+
+
+def _heads(hits: Iterable[Hit], first: int) -> frozenset[int]:
+    """Where a clause may begin: at the first token, and behind words that only lead to it."""
+    heads = {first}
+    for hit in hits:  # in order of their first token
+        if hit.cue == "lead" and hit.first in heads:
+            heads.add(hit.last)
+    return frozenset(heads)
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:

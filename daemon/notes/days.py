@@ -19,6 +19,11 @@ _NUMBER = re.compile(
 )
 
 
+def places(text: str, day: date) -> list[tuple[int, int]]:
+    """Where days are named, in the language that names most of it."""
+    return [(each.start, each.end) for each in _days(text, day, None)]
+
+
 def due(text: str, day: date, languages: Collection[str]) -> date | None:
     """The last day named that is not over, in the first of these languages that names one."""
     found = (each.day for name in languages for each in reversed(_days(text, day, name)) if each.day >= day)

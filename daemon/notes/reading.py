@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
 from daemon.notes.clause import CHANNELS, EDGE, END, Clause, spans
-from daemon.notes.days import answered, decided, due
+from daemon.notes.days import answered, decided, due, places
 from daemon.notes.lines import Item
 from daemon.notes.people import spoken_of
 
@@ -28,7 +28,7 @@ def _freely(text: str, item: Item, day: Day, people: Collection[str] = ()) -> It
     """Clause by clause; what stands between two facts is one note."""
     kept: list[tuple[int, int]] = []
     for start, end in spans(text):
-        if end - start <= _LONGEST and (said := _fact(Clause.of(text[start:end]), item, day)):
+        if end - start <= _LONGEST and (said := _stated(Clause.of(text[start:end]), item, day)):
             if kept:
                 yield from _note(text[kept[0][0] : kept[-1][1]], item, people)
             yield said
@@ -37,6 +37,14 @@ def _freely(text: str, item: Item, day: Day, people: Collection[str] = ()) -> It
             kept.append((start, end))
     if kept:
         yield from _note(text[kept[0][0] : kept[-1][1]], item, people)
+
+
+def _stated(clause: Clause, item: Item, day: Day) -> Said | None:
+    """The fact that a clause states, as it stands or with its days passed over."""
+    if said := _fact(clause, item, day):
+        return said
+    bridged = clause.bridged(places(clause.text.raw, day(clause.text.raw)))
+    return None if bridged is clause else _fact(bridged, item, day)
 
 
 def _fact(clause: Clause, item: Item, day: Day) -> Said | None:
@@ -49,7 +57,7 @@ def _fact(clause: Clause, item: Item, day: Day) -> Said | None:
     if clause.asks_references:
         return "references_asked", words, {}
     if promised := clause.promised:
-        return "promise", words, _promise(promised, clause.languages, day(words))
+        return "promise", words, _promise(promised, words, clause.languages, day(words))
     if when := decided(clause, day(words)):
         return "decision", words, {"value": when.isoformat()}
     if hit := clause.found("hard", begins=True):
@@ -63,8 +71,9 @@ def _note(text: str, item: Item, people: Collection[str]) -> Iterator[Said]:
         yield "note", text, {"text": text} | ({"about": about} if about else {})
 
 
-def _promise(text: str, languages: Collection[str], day: date) -> dict[str, str]:
-    by = due(text, day, languages)
+def _promise(text: str, clause: str, languages: Collection[str], day: date) -> dict[str, str]:
+    """The day may stand before what is promised: "by Friday I'll send it"."""
+    by = due(text, day, languages) or due(clause, day, languages)
     return {"text": text.strip(EDGE)} | ({"by": by.isoformat()} if by else {})
 
 
@@ -91,7 +100,7 @@ def _promises(item: Item, day: Day) -> Iterator[Said]:
         clause = Clause.of(words)
         if not clause.empty:
             languages = dict.fromkeys((*filter(None, [item.language]), *clause.languages))
-            yield "promise", words, _promise(clause.promised or words, languages, day(words))
+            yield "promise", words, _promise(clause.promised or words, words, languages, day(words))
 
 
 def _hard_ones(item: Item, _day: Day) -> Iterator[Said]:
