@@ -71,22 +71,24 @@ class Delivery:
         account = self._account(turn, entry)
         if account is None:
             return
-        if self.dry:
-            if turn.wish is not None and not turn.wish.never:
-                made = replace(entry, account=account.name, state=State.DELIVERED, spec=_marks(turn, ""))
-                self._record(made, turn.why)
-                self.report.created.append(replace(made, state=State.PLANNED))
-            self.done.add(turn.key)
-            return
-        writer = self.house.writer(account.name, entry.kind)
-        if writer is None:
-            return
         unknown = entry.state is State.DELIVERING
         real = self.house.clock()
         if not unknown and entry.retry_at and entry.retry_at > real:
             self.report.waits.append(entry.retry_at)
             self.report.failed.append(entry)
             self.done.add(turn.key)
+            return
+        if self.dry:
+            if turn.wish is not None and not turn.wish.never:
+                made = replace(
+                    entry, account=account.name, state=State.DELIVERED, delivered_at=self.now, spec=_marks(turn, "")
+                )
+                self._record(made, turn.why)
+                self.report.created.append(replace(made, state=State.PLANNED))
+            self.done.add(turn.key)
+            return
+        writer = self.house.writer(account.name, entry.kind)
+        if writer is None:
             return
         try:
             ref = self._look(writer, turn)
@@ -165,8 +167,10 @@ class Delivery:
         """It is there already: made by a pass that died, by another machine, or before the ledger was lost."""
         custody = writer.inspect(ref)
         state = STATE_OF[custody.touch]
+        earlier = turn.wish is not None and entry.attempts == 0  # not by this ledger: it was made in time
+        due = turn.wish.due if turn.wish and earlier else entry.due
         settled = replace(
-            entry, state=state, account=account.name, ref=ref, retry_at=None, spec="found:",
+            entry, state=state, due=due, account=account.name, ref=ref, retry_at=None, spec="found:",
             delivered_at=entry.delivered_at or self.now,
             touched=custody.at or (self.now if state not in (State.DELIVERED, State.EDITED) else None),
         )  # fmt: skip
@@ -247,7 +251,8 @@ class Delivery:
         changed = replace(entry, due=turn.due, spec=_marks(turn, mark), why=turn.why)
         self.done.add(turn.key)
         before = entry.spec.partition(":")
-        if entry.due == turn.due and (before[2] == mark or before[0] == "found"):
+        past = before[0] == "found" and (entry.kind is Kind.DRAFT or turn.due <= self.now)
+        if entry.due == turn.due and (before[2] == mark or past):
             self._record(replace(changed, why=entry.why), "")
             return
         told = self.report.moved if entry.due != turn.due else self.report.rewritten

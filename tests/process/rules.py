@@ -24,6 +24,7 @@ class Rules:
         self.play = play
         self.edited: dict[str, str] = {}
         self.removed: set[str] = set()
+        self.found: set[str] = set()  # what an earlier ledger made: nobody knows for when
         self.follow_ups: dict[str, set[str]] = {}
         self.never = set(play.story.never.split())
 
@@ -98,7 +99,8 @@ class Rules:
             if entry.state is not State.DELIVERED or self.play.disturbed:
                 continue
             assert key in standing, self._wrong(entry, "is nowhere to be seen")
-            self._in_time(entry, standing[key].when)
+            if key not in self.found:
+                self._in_time(entry, standing[key].when)
             stale = entry.interview in fates and entry.step not in ("question", "references_outcome")
             assert not stale, self._wrong(entry, f"still stands, though: {fates.get(entry.interview or '')}")
 

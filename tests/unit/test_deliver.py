@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from connectors.memory import Break
-from daemon.model import Draft, Health, Kind, Message, Person, State
+from daemon.model import Draft, Health, Kind, Message, Person, Reminder, State
+from daemon.passes import run_pass
 from daemon.records import Entry, Fact
+from daemon.store import Ledger
 from tests.lab import Lab, interview
 
 ENDED = datetime(2026, 3, 24, 15, 0, tzinfo=UTC)
@@ -119,3 +122,25 @@ def test_after_a_lost_ledger_what_may_not_be_seen_does_not_stop_the_rest(lab: La
     lab.pass_at(ENDED + 4 * HOUR)
     assert all(count == 1 for count in lab.keys().values())
     assert entry(lab, "reflect").state is State.DELIVERED
+
+
+def test_a_preview_after_days_offline_says_what_will_be_done(lab: Lab) -> None:
+    lab.pass_at(ENDED + 3 * HOUR)
+    lab.now = ENDED + timedelta(days=9)  # the first follow-up is late, and puts off the second
+    house = lab.house or lab.open()
+    snapshot = replace(house, ledger=Ledger.snapshot(house.config.state))
+    told = run_pass(snapshot, lab.now, dry=True).report
+    snapshot.ledger.close()
+    did = lab.pass_at().report
+    assert told.created
+    assert [(one.key, one.due) for one in told.created] == [(one.key, one.due) for one in did.created]
+
+
+def test_what_an_earlier_ledger_made_is_put_where_it_belongs_now(lab: Lab) -> None:
+    key = entry(lab, "thank_you_by").key
+    lab.lose_ledger()
+    lab.world.put(interview("u1", START + timedelta(minutes=30)))
+    lab.pass_at(ENDED + HOUR)
+    (there,) = [each.spec for each in lab.world.artefacts(Kind.REMINDER) if each.key == key]
+    assert isinstance(there, Reminder)
+    assert there.starts == entry(lab, "thank_you_by").due == ENDED + 17.5 * HOUR
