@@ -125,7 +125,7 @@ def decoded(part: Part, raw: bytes) -> str:
         text = raw.decode(charset, "replace")
     except LookupError:
         text = raw.decode("utf-8", "replace")
-    return html_text(text) if part.type == "text/html" else text
+    return (html_text(text) if part.type == "text/html" else text).strip()
 
 
 def message(

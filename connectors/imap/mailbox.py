@@ -58,11 +58,11 @@ class Mailbox:
         window: list[Any] = ["SINCE", (event.starts - _BEFORE).date(), "BEFORE", (event.ends + _AFTER).date()]
         organizer = (event.organizer.email if event.organizer else None) or ""
         title = clean_line(event.title)[:_TITLE]
-        searches = [[*window, "FROM", organizer]] if _TERM.fullmatch(organizer) else []
-        searches += [[*window, "SUBJECT", title]] if title else []
-        for criteria in searches:
+        searches = [([*window, "FROM"], organizer)] if _TERM.fullmatch(organizer) else []
+        searches += [([*window, "SUBJECT"], title)] if title else []
+        for criteria, text in searches:
             for folder in self._session.folders.reading:
-                found = self._session.read(partial(self._invitation, folder, criteria, event))
+                found = self._session.read(partial(self._invitation, folder, criteria, text, event))
                 if found:
                     return found
         return None
@@ -77,10 +77,10 @@ class Mailbox:
                 found.setdefault(each.id, each)
         return sorted((each for each in found.values() if each.at >= since), key=lambda each: (each.at, each.id))
 
-    def _invitation(self, folder: bytes, criteria: list[Any], event: Event, client: Client) -> Thread | None:
+    def _invitation(self, folder: bytes, criteria: list[Any], text: str, event: Event, client: Client) -> Thread | None:
         client.open(folder)
         try:
-            hits = client.search("UNDELETED", "UNDRAFT", *criteria)
+            hits = client.search("UNDELETED", "UNDRAFT", *criteria, text=text)
         except Refused:
             return None  # this server cannot search for such a title: unthreaded is better than no draft
         newest = hits[::-1][:_CANDIDATES]

@@ -55,7 +55,7 @@ class Options(BaseModel):
     host: str | None = None
     port: int | None = Field(default=None, ge=1, le=65535)
     security: Security | None = None
-    username: str | None = None
+    username: Name | None = None
     ca_file: Path | None = None
     folders: FolderNames = FolderNames()
     read_mail: bool = True

@@ -10,6 +10,7 @@ import imaplib
 import re
 import ssl
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout
@@ -25,6 +26,8 @@ from daemon.errors import Unavailable
 
 _TIMEOUT: Any = SocketTimeout(connect=15, read=60)  # seconds; a search through a large mailbox takes its time
 _APPENDED = re.compile(rb"APPENDUID (\d+) (\d+)")
+_PLAIN = re.compile(r"[A-Z]+|[0-9,:]+")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _LONGEST = 10_000_000  # octets of one line: all the UIDs of a large mailbox stand in one
 
 
@@ -61,6 +64,15 @@ class _Line(IMAPClient):
         found: list[tuple[tuple[bytes, ...], bytes | None, Any]]
         found = self._proc_folder_list(self._imap.response("LIST")[1])  # type: ignore[no-untyped-call]
         return found
+
+    def find(self, words: Sequence[str], text: str | None) -> list[int]:
+        """UID SEARCH with these words, and ``text`` after the last of them as a literal, whatever is in it."""
+        if text is not None:
+            self._imap.literal = text.encode("utf-8", "replace")
+            words = words if text.isascii() else ["CHARSET", "UTF-8", *words]
+        typ, data = self._imap.uid("SEARCH", *words)
+        self._checkok("search", typ, data)  # type: ignore[no-untyped-call]
+        return sorted(int(uid) for line in data if line for uid in line.split())
 
 
 class Client:
@@ -114,17 +126,18 @@ class Client:
         """Open a folder as it is at this moment; its UIDVALIDITY."""
         return int(self._line.select_folder(folder, readonly=not writing).get(b"UIDVALIDITY") or 0)
 
-    def search(self, *criteria: Any) -> list[int]:
-        """UIDs in order. What is not ASCII is searched for in UTF-8; ``Refused`` where the server cannot."""
-        plain = all(str(each).isascii() for each in criteria)
+    def search(self, *criteria: Any, text: str | None = None) -> list[int]:
+        """UIDs in order. A list in the criteria stands in brackets; ``text``, of any letters, follows the last key.
+
+        ``Refused`` where the server cannot search for such a text.
+        """
         try:
-            return sorted(self._line.search(list(criteria), charset=None if plain else "UTF-8"))
+            found: list[int] = self._line.find([_key(each) for each in criteria], text)
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error as error:
-            if plain:
-                raise
             raise faults.answered(str(error)) from None
+        return found
 
     def fetch(self, uids: Sequence[int], *what: str) -> dict[int, Data]:
         """What is asked for of these messages; ``ValueError`` for an answer that makes no sense."""
@@ -162,6 +175,15 @@ class Client:
         """End it without another word."""
         with contextlib.suppress(Exception):
             self._line.shutdown()
+
+
+def _key(item: Any) -> str:
+    """One item of a search as it is said: keys and sets of UIDs as they are, dates in English, the rest quoted."""
+    if isinstance(item, list):
+        return f"({' '.join(map(_key, item))})"
+    if isinstance(item, date):
+        return f"{item.day}-{_MONTHS[item.month - 1]}-{item.year:04d}"
+    return item if _PLAIN.fullmatch(item) else f'"{_escaped(item)}"'
 
 
 def _context(server: Server, ca_file: str | None) -> ssl.SSLContext:

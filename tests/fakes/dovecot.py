@@ -197,6 +197,20 @@ class Dovecot:
         if os.getuid() == 0:
             shutil.chown(file, "nobody", 65534)
 
+    def fill(self, user: str, number: int, first: datetime, last: datetime) -> None:
+        """An inbox as it is after years: that many mails, evenly spread over the time."""
+        with self.box(user) as client:
+            client.select()
+        place = self.home(user) / "mail" / "cur"
+        step = (last - first) / number
+        for count in range(number):
+            at = (first + count * step).timestamp()
+            head = f"From: Person {count} <person{count % 5000}@company{count % 700}.example>\r\nTo: {user}\r\n"
+            text = f"{head}Subject: Mail {count}\r\nMessage-ID: <{count}@company.example>\r\n\r\nHello.\r\n"
+            file = place / f"{int(at)}.M{count}.full,S={len(text)}:2,S"
+            file.write_text(text, encoding="ascii", newline="")
+            os.utime(file, (at, at))
+
     def box(self, user: str) -> IMAP4:
         """An independent mail program's connection, logged in by a name that is never denied."""
         client = IMAP4("127.0.0.1", self.port)

@@ -27,7 +27,7 @@ class ImapHarness(Harness):
         self.user = self.server.user()
         self.wire = Wire(self.server.port)
         settings = {"host": "127.0.0.1", "port": self.wire.port, "security": "plain", "password": PASSWORD}
-        self.options = imap.Options(address=ME, username=self.user, **settings | options)
+        self.options = imap.Options(**{"address": ME, "username": self.user} | settings | options)
         me = Me("Ada Lovelace", (ME,), "Europe/Berlin")
         self.context = Context(self.account, me, tmp_path / "state", deliver=frozenset({Kind.DRAFT}))
         self.offers = imap.open(self.options, self.context)

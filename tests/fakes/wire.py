@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import signal
 import socket
 import threading
 
 _WRITE = re.compile(rb"^(\S+) (?:APPEND|UID (?:STORE|MOVE|EXPUNGE))\b")
-_COMMAND = re.compile(rb"^(\S+) ((?:UID )?[A-Z]+)([^\r\n]*)", re.IGNORECASE)
+_COMMAND = re.compile(rb"^([A-P]{4}\d+) ((?:UID )?[A-Z]+)([^\r\n]*)")
 
 
 class Wire:
     """Listens on ``port`` and talks to the server behind. Its faults hold for what comes next."""
+
+    WRITE = _WRITE
 
     def __init__(self, server: int) -> None:
         self.commands: list[str] = []  # what was said to the server, without passwords and mails
         self.received = 0  # octets that came back
         self._server = server
         self._down = 0
-        self._lose: bool | None = None
+        self.client = 0  # the process that a fault kills
+        self._fault: tuple[str, int, re.Pattern[bytes]] | None = None
+        self._kills = False
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -29,7 +35,16 @@ class Wire:
 
     def lose_answer(self, *, committed: bool) -> None:
         """The line breaks at the next write, after or before the server gets it."""
-        self._lose = committed
+        self.fail("cut after" if committed else "cut before", only=_WRITE)
+
+    def fail(self, how: str, *, skip: int = 0, only: re.Pattern[bytes] = _COMMAND) -> None:
+        """At the next command but ``skip``: cut the line, or kill the client, before or after it takes effect."""
+        self._fault = (how, skip, only)
+
+    @property
+    def pending(self) -> bool:
+        """Whether a fault that was ordered has not come yet."""
+        return self._fault is not None
 
     def go_down(self, times: int) -> None:
         """Break what is open; the next connections are hung up at once."""
@@ -80,12 +95,11 @@ class Wire:
         with contextlib.suppress(OSError):
             while data := client.recv(65536):
                 self._note(data)
-                match = _WRITE.match(data)
-                if match and self._lose is not None:
-                    committed, self._lose = self._lose, None
-                    if not committed:
-                        break
-                    awaited.append(match[1])
+                how = self._due(data)
+                if how == "after":
+                    awaited.append(data.split(b" ")[0])
+                elif how == "before":
+                    break
                 server.sendall(data)
         for each in (client, server):
             with contextlib.suppress(OSError):
@@ -101,14 +115,32 @@ class Wire:
             while data := server.recv(65536):
                 self.received += len(data)
                 if awaited and any(line.startswith(awaited[0] + b" ") for line in data.split(b"\r\n")):
+                    self._kill()
                     break
                 client.sendall(data)
         for each in (client, server):
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
 
+    def _due(self, data: bytes) -> str:
+        """Whether something goes wrong with this command, and when."""
+        if self._fault is None or not self._fault[2].match(data):
+            return ""
+        how, skip, only = self._fault
+        if skip:
+            self._fault = (how, skip - 1, only)
+            return ""
+        self._fault, self._kills = None, how.startswith("kill")
+        if how.endswith("before"):
+            self._kill()
+        return how.rpartition(" ")[2]
+
+    def _kill(self) -> None:
+        if self._kills and self.client:
+            os.kill(self.client, signal.SIGKILL)
+
     def _note(self, data: bytes) -> None:
         if match := _COMMAND.match(data):
-            name = match[2].decode().upper()
+            name = match[2].decode()
             secret = name in {"LOGIN", "AUTHENTICATE"}
             self.commands.append(name if secret else name + match[3].decode("utf-8", "replace"))
