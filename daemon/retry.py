@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-FIRST = timedelta(seconds=30)
+FIRST = timedelta(seconds=1)  # a passing refusal is over with the next pass, whoever asks for it
 LONGEST = timedelta(hours=1)
 LONGEST_ASKED = timedelta(days=1)
 

@@ -5,7 +5,9 @@ Graph's codes are compared in lower case: the same one comes as ``ErrorItemNotFo
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -48,6 +50,7 @@ _STATUSES: Mapping[int, Callable[[str], AccountError]] = {
     429: lambda _: Unavailable("Microsoft asks us to slow down."),
 }
 _TELLING = re.compile(r"(?:bad|error|inefficient|invalid|request|resource|unsupported)[a-z]{0,50}")  # safe to repeat
+_CLAIMS = re.compile(r'\bclaims="([^"]{1,4000})"')
 _LONGEST = timedelta(hours=1)
 
 
@@ -84,6 +87,22 @@ def retry_after(headers: Mapping[str, str]) -> timedelta | None:
             now = parsedate_to_datetime(headers.get("Date", ""))
         return max(timedelta(), min(parsedate_to_datetime(value) - now, _LONGEST))
     return None
+
+
+def challenge(headers: Mapping[str, str]) -> str:
+    """The claims that a new token has to meet, as JSON; empty where the refusal names none.
+
+    Microsoft writes them as base64 into the header (learn.microsoft.com/entra/identity-platform/claims-challenge).
+    """
+    found = _CLAIMS.search(headers.get("WWW-Authenticate", ""))
+    if found is None:
+        return ""
+    text = found[1]
+    with contextlib.suppress(ValueError):
+        text = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_").decode()
+    with contextlib.suppress(ValueError):
+        return text if isinstance(json.loads(text), dict) else ""
+    return ""
 
 
 def _error(body: object) -> tuple[str, Mapping[str, Any]]:

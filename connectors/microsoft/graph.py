@@ -163,11 +163,14 @@ class Graph:
     ) -> tuple[Mapping[str, str], bytes]:
         """One call. A refused token did nothing, so the call is made once more with a fresh one."""
         headers = {"Prefer": ", ".join((*_PREFER, *prefer))} | ({"If-Match": etag} if etag else {})
-        for refused in (False, True):
-            headers["Authorization"] = f"Bearer {self.login.token(self.area, write=method != 'GET', refused=refused)}"
+        refused = None
+        for _ in range(2):
+            token = self.login.token(self.area, write=method != "GET", refused=refused)
+            headers["Authorization"] = f"Bearer {token}"
             status, answered, content = self._shared.line().send(method, url, headers, body)
             if status != 401:
                 break
+            refused = faults.challenge(answered)
         if 200 <= status < 300:
             return answered, content
         error = faults.explain(status, _object(content), answered, wrote=method != "GET", connect=self.login.connect)

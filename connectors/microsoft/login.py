@@ -7,6 +7,7 @@ Errors come from MSAL as values, not as exceptions; ``acquire_token_silent`` wou
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import re
 import time
@@ -52,7 +53,7 @@ class Login:
         self._kinds = context.deliver
         self._areas = needs(context, read_mail=reads_mail(options, context))
         self._token = ""
-        self._ends = 0.0
+        self._until = 0.0
         self._unkept = ""
         self._cache: SerializableTokenCache | None = None
         self._app: PublicClientApplication | None = None
@@ -66,13 +67,13 @@ class Login:
         """The parts of the account that the granted permissions do not cover, where the stored sign-in names them."""
         return [area for area, scope in self._areas.items() if _tells(granted) and not grant(scope, granted)]
 
-    def token(self, area: Area, *, write: bool = False, refused: bool = False) -> str:
-        """A valid access token. ``refused``: Graph did not take the last one, get another.
+    def token(self, area: Area, *, write: bool = False, refused: str | None = None) -> str:
+        """A valid access token. ``refused``: Graph did not take the last one; the claims it wants, or nothing.
 
         Raises ``LoginNeeded``, ``NotAllowed`` or ``Unavailable``.
         """
-        if refused or time.time() > self._ends - _EARLY:
-            self._renew(force=refused)
+        if refused is not None or time.time() > self._until:
+            self._renew(refused)
         granted, scope = self._known().granted, self._areas.get(area)
         if scope and _tells(granted) and not grant(scope if write else narrow(scope), granted):
             raise NotAllowed(f"The sign-in does not cover {area}.", remedy=self.connect)
@@ -141,17 +142,18 @@ class Login:
             self._facts = self.tokens.facts()
         return self._facts
 
-    def _renew(self, *, force: bool) -> None:
+    def _renew(self, refused: str | None) -> None:
         if self._facts is None and not self.tokens.facts().usable:
             raise LoginNeeded("This account is not signed in.", remedy=self.connect)
         with self.tokens.locked():
-            result = self._ask(force=force)
+            result = self._ask(refused)
             if "access_token" in result:
                 self._keep()
         if "access_token" not in result:
             self._fail(result)
         self._token = str(result["access_token"])
-        self._ends = time.time() + int(result.get("expires_in") or 0)
+        life = int(result.get("expires_in") or 0)
+        self._until = time.time() + max(life - _EARLY, life / 2)
 
     def _keep(self) -> None:
         """Store a renewed sign-in; where that fails, this process uses the new one and the next process the old."""
@@ -162,7 +164,7 @@ class Login:
         else:
             self._unkept = ""
 
-    def _ask(self, *, force: bool) -> dict[str, Any]:
+    def _ask(self, refused: str | None) -> dict[str, Any]:
         """MSAL's answer, from its cache or from Microsoft. Another process may have renewed the stored tokens."""
         with network(self.connect):
             app = self.application()
@@ -172,7 +174,9 @@ class Login:
             mine = [each for each in accounts if str(each.get("username")).lower() in self._me.emails]
             account = next(iter([*mine, *accounts]), None)
             scopes = self._requested(self.tokens.facts().granted)
-            answer = app.acquire_token_silent_with_error(scopes, account=account, force_refresh=force)
+            answer = app.acquire_token_silent_with_error(
+                scopes, account=account, force_refresh=refused is not None, claims_challenge=refused or None
+            )
         return answer or {}
 
     def _requested(self, granted: Collection[str]) -> list[str]:
@@ -217,7 +221,7 @@ def network(remedy: str) -> Iterator[None]:
     except requests.exceptions.SSLError:
         authority = "For a private certificate authority set REQUESTS_CA_BUNDLE."
         raise Unavailable("The certificate of Microsoft's sign-in service is not trusted.", remedy=authority) from None
-    except (requests.RequestException, MsalError, RuntimeError):
+    except (requests.RequestException, MsalError, RuntimeError, json.JSONDecodeError):  # not an answer of Microsoft's
         raise Unavailable("Microsoft's sign-in service cannot be reached.") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         why = "The sign-in cannot be used: the tenant is not known, or what is stored is damaged."

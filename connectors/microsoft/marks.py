@@ -18,6 +18,7 @@ from connectors.microsoft.graph import Item, quoted
 _SET = "{b5c3d6a0-6f0e-4d0b-9a57-2f1f4f6a7c11}"  # a property set of our own
 KEY = f"String {_SET} Name AfterwordKey"
 SEEN = f"String {_SET} Name AfterwordSeen"
+WITH_KEY = f"singleValueExtendedProperties($filter=id eq {quoted(KEY)})"
 WITH_SEEN = f"singleValueExtendedProperties($filter=id eq {quoted(SEEN)})"
 LONGEST = 250  # characters of a subject or title; Exchange takes 255
 
@@ -34,12 +35,21 @@ def carrying(key: str) -> str:
     return f"singleValueExtendedProperties/Any(ep: {where})"
 
 
+def bears(item: Mapping[str, Any], key: str) -> bool:
+    """Whether it says itself that it carries the key: a filter that is not understood may be passed over."""
+    return _property(item, KEY) == key
+
+
 def written(item: Mapping[str, Any], key: str) -> str | None:
     """The fingerprint of what we wrote last under this key, as the artefact itself says."""
+    owner, _, seen = (_property(item, SEEN) or "").partition(" ")
+    return seen if owner == key and seen else None
+
+
+def _property(item: Mapping[str, Any], name: str) -> str | None:
     for each in item.get("singleValueExtendedProperties") or ():
-        if isinstance(each, dict) and str(each.get("id", "")).lower() == SEEN.lower():
-            owner, _, seen = str(each.get("value", "")).partition(" ")
-            return seen if owner == key else None
+        if isinstance(each, dict) and str(each.get("id", "")).lower() == name.lower():
+            return str(each.get("value", ""))
     return None
 
 

@@ -13,7 +13,7 @@ from connectors._mime import clean_line, clean_text
 from connectors.microsoft import marks
 from connectors.microsoft.events import moment
 from connectors.microsoft.graph import Graph, Item, segment
-from connectors.microsoft.refusals import Duplicate, Missing
+from connectors.microsoft.refusals import Duplicate, Exists, Missing
 from connectors.microsoft.shelf import TITLE, Shelf
 from daemon.errors import NotUntouched, Rejected
 from daemon.model import Custody, Ref, Reminder, Touch
@@ -157,19 +157,26 @@ class Reminders:
             raise
 
     def _look(self) -> list[str]:
-        """The calendars that bear our mark; else those of our name, made before it could be marked."""
+        """The calendars that bear our mark, also under another name; else those of our name."""
         try:
-            marked = self._graph.every("/me/calendars", filter=marks.carrying(_MINE), select="id,name", top="50")
+            found = self._graph.every(
+                "/me/calendars", filter=marks.carrying(_MINE), select="id,name", expand=marks.WITH_KEY, top="50"
+            )
         except Rejected:
-            marked = []
-        named = marked or self._graph.every("/me/calendars", select="id,name,canEdit", top="100")
-        return [
-            str(each["id"]) for each in named if marked or (each.get("name") == TITLE and each.get("canEdit", True))
-        ]
+            found = []
+        if marked := [str(each["id"]) for each in found if marks.bears(each, _MINE)]:
+            return marked
+        named = self._graph.every("/me/calendars", select="id,name,canEdit", top="100")
+        return [str(each["id"]) for each in named if each.get("name") == TITLE and each.get("canEdit", True)]
 
     def _make(self) -> str:
         body = {"name": TITLE, "singleValueExtendedProperties": [{"id": marks.KEY, "value": _MINE}]}
-        return str(self._graph.post("/me/calendars", body).item["id"])
+        try:
+            return str(self._graph.post("/me/calendars", body).item["id"])
+        except Exists:
+            raise
+        except Rejected:  # no marks on calendars here; then its name has to do
+            return str(self._graph.post("/me/calendars", {"name": TITLE}).item["id"])
 
     def _made(self, key: str, spec: Reminder, item: Item) -> Ref:
         whole = all(name in item for name in ("subject", "body", "start", "end"))

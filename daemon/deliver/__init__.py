@@ -236,7 +236,7 @@ class Delivery:
         if state is State.DELIVERING:
             return entry.retry_at
         asked = error.retry_after if isinstance(error, Unavailable) else None
-        if asked is None and state is not State.FAILED:
+        if not asked and state is not State.FAILED:
             return None
         return retry_at(self.house.clock(), max(entry.attempts, 1), entry.key, asked=asked)
 

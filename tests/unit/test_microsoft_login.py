@@ -92,6 +92,24 @@ def test_a_sign_in_service_in_trouble_is_no_dead_sign_in(there: MicrosoftHarness
     read(there)
 
 
+def test_a_page_of_the_network_is_no_dead_sign_in(there: MicrosoftHarness) -> None:
+    there.token_file.write_text(there.sign_in.cache(EVERYTHING, expires_in=0), encoding="utf-8")
+    there.sign_in.faults.add("html", "POST", times=None)
+    with pytest.raises(Unavailable):
+        read(there)
+    there.sign_in.faults.clear()
+    read(there)
+
+
+def test_a_short_lived_token_is_used_for_half_of_its_life(there: MicrosoftHarness) -> None:
+    there.sign_in.lifetime = 200
+    there.token_file.write_text(there.sign_in.cache(EVERYTHING, expires_in=0), encoding="utf-8")
+    login = read(there)
+    for _ in range(3):
+        read(there, login)
+    assert refreshes(there) == 1
+
+
 def test_a_sign_in_service_out_of_reach_is_no_dead_sign_in(there: MicrosoftHarness) -> None:
     options = there.options.model_copy(update={"authority": "https://127.0.0.1:9/common"})
     with pytest.raises(Unavailable):

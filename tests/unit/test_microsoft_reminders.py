@@ -66,6 +66,18 @@ def test_the_calendar_is_made_once_and_found_again(there: MicrosoftHarness, remi
     assert len(there.box.agenda.calendars) == 2
 
 
+@pytest.mark.parametrize("marks", ["refused", "passed over"])
+def test_where_calendars_take_no_mark_their_name_has_to_do(there: MicrosoftHarness, marks: str) -> None:
+    there.graph.routes.marks = marks
+    there.box.agenda.add_calendar("Private")
+    there.offers.reminders.create(KEY, SPEC)
+    for each in there.context.state.rglob("notes.json"):
+        each.unlink()
+    there.reopen().reminders.create(OTHER, SPEC)
+    assert len(ours(there)) == 1
+    assert [each["_calendar"] for each in there.reminders()] == ours(there) * 2
+
+
 def test_a_calendar_of_that_name_without_mark_is_taken(there: MicrosoftHarness, reminders: Writer[Reminder]) -> None:
     there.box.agenda.add_calendar(OURS)
     reminders.create(KEY, SPEC)

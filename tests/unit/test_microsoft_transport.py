@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from connectors.microsoft import login
+from connectors.microsoft import faults, login
 from connectors.microsoft.graph import Graph, segment
 from connectors.microsoft.login import Login
 from connectors.microsoft.scopes import Area
@@ -133,6 +133,20 @@ def test_a_refused_token_is_renewed_once(there: MicrosoftHarness, graph: Graph) 
     with pytest.raises(LoginNeeded) as caught:
         graph.get("/me/mailFolders/drafts")
     assert caught.value.remedy == "afterword connect test"
+
+
+def test_claims_that_a_token_has_to_meet_are_passed_on(there: MicrosoftHarness, graph: Graph) -> None:
+    graph.get("/me/mailFolders/drafts")
+    there.sign_in.claims = '{"access_token": {"nbf": {"essential": true, "value": "1800000000"}}}'
+    assert graph.post("/me/messages", {"subject": "x"}).item["id"]
+    graph.get("/me/mailFolders/drafts")
+    assert len(there.sign_in.meeting) == 1
+
+
+@pytest.mark.parametrize("claims", ["", "bm90IEpTT04=", "W10=", "!", "eyJ4IjogMX0"])
+def test_a_challenge_says_claims_or_nothing(claims: str) -> None:
+    found = faults.challenge({"WWW-Authenticate": f'Bearer realm="", error="insufficient_claims", claims="{claims}"'})
+    assert found == ('{"x": 1}' if claims == "eyJ4IjogMX0" else "")
 
 
 def test_a_missing_permission_is_named(there: MicrosoftHarness) -> None:

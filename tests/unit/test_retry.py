@@ -48,7 +48,8 @@ def test_things_that_failed_together_are_retried_apart():
     ("asked", "least", "most"),
     [
         (timedelta(hours=3), timedelta(hours=3), timedelta(hours=3, minutes=1)),
-        (timedelta(seconds=5), FIRST / 2, FIRST),
+        (timedelta(seconds=5), timedelta(seconds=5), timedelta(seconds=5.5)),
+        (FIRST / 4, FIRST / 2, FIRST),
         (timedelta(days=30), LONGEST_ASKED, LONGEST_ASKED + timedelta(minutes=1)),
         (timedelta(), FIRST / 2, FIRST),
         (timedelta(seconds=-7), FIRST / 2, FIRST),

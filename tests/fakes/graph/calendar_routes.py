@@ -16,26 +16,34 @@ from tests.fakes.graph.store import Mailbox
 
 
 class CalendarRoutes(Shared):
-    """``replays``: a delta round brings the last change once more; ``per_calendar_delta``: not only the main one's."""
+    """``replays``: a delta round brings the last change once more; ``per_calendar_delta``: not only the main one's;
+    ``marks``: what becomes of properties of our own on calendars: ``kept``, ``refused`` or ``passed over``."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         super().__init__(mailbox)
         self.replays = False
         self.duplicate_status = 400
         self.per_calendar_delta = True
+        self.marks = "kept"
 
     def list_calendars(self, call: Call) -> tuple[int, Any]:
         asked = Query(call.url, COLLECTION)
+        self._markable("singleValueExtendedProperties" in (asked.get("filter") or "") + (asked.get("expand") or ""))
         items = [self.with_props(dict(each), asked) for each in self.box.agenda.calendars.values()]
-        return self.page(call, asked, items)
+        return self.page(call, asked, items, filtered=self.marks == "passed over")
 
     def make_calendar(self, call: Call) -> tuple[int, Any]:
         schema.check("calendar", call.body)
+        self._markable("singleValueExtendedProperties" in call.body)
         if any(each["name"] == call.body.get("name") for each in self.box.agenda.calendars.values()):
             raise Problem(409, "ErrorFolderExists", "A folder with the specified name already exists.")
         made = self.box.agenda.calendars[self.box.agenda.add_calendar(call.body["name"])]
-        made["_props"] = schema.props(call.body)
+        made["_props"] = schema.props(call.body) if self.marks == "kept" else {}
         return 201, plain(made)
+
+    def _markable(self, marks: bool) -> None:
+        if marks and self.marks == "refused":
+            raise bad("The property 'singleValueExtendedProperties' is not supported for this resource.")
 
     def _calendar(self, name: str | None) -> str:
         if name is None:

@@ -37,6 +37,8 @@ class SignIn:
         self.lifetime = 3600
         self.rotates = True
         self.username = USER
+        self.claims = ""  # JSON: what Graph demands of a token beyond its scopes
+        self.meeting: set[str] = set()  # the access tokens that were asked for with these claims
         self.nonce = ""  # of the browser's sign-in that is under way
         self._codes: dict[str, set[str]] = {}
         self.ca = folder / "ca.pem"
@@ -70,6 +72,13 @@ class SignIn:
         """What a token permits; ``None``: it is not valid."""
         ends, scopes = self.access.get(token, (0.0, set()))
         return scopes if time.time() < ends else None
+
+    def challenge(self, token: str) -> str | None:
+        """The header of a refusal, where the token does not meet the claims."""
+        if not self.claims or token in self.meeting:
+            return None
+        claims = base64.b64encode(self.claims.encode()).decode()
+        return f'Bearer realm="", authorization_uri="{self.authority}", error="insufficient_claims", claims="{claims}"'
 
     def cache(self, scopes: set[str], *, expires_in: int = 3600) -> str:
         """A serialised MSAL token cache, as a sign-in elsewhere would have left it."""
@@ -128,7 +137,10 @@ class SignIn:
             return 400, self.errors.pop(0)
         grant = form.get("grant_type", "")
         if grant == "refresh_token":
-            return self._refresh(form, scopes)
+            status, answer = self._refresh(form, scopes)
+            if self.claims and json.loads(self.claims).items() <= json.loads(form.get("claims", "{}")).items():
+                self.meeting.add(answer.get("access_token", ""))
+            return status, answer
         if grant.endswith("device_code"):
             known = self._codes.pop(form.get("device_code", ""), None)
             return (200, self.issue(known)) if known else (400, _error("invalid_grant", 70000))
@@ -204,13 +216,16 @@ class _Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         form = {name: values[0] for name, values in parse_qs(raw).items()}
         self.owner.requests.append(f"POST {path} {form.get('grant_type', '')}".rstrip())
-        if fault := self.owner.faults.take("POST", path):
+        fault = self.owner.faults.take("POST", path)
+        if fault and fault.how == "html":
+            self._say(200, b"<html><body>Sign in to the network</body></html>")
+        elif fault:
             self._say(int(fault.how), {"error": fault.code})
         else:
             self._say(*self.owner.answer(path, form))
 
-    def _say(self, status: int, body: dict[str, Any]) -> None:
-        data = json.dumps(body).encode()
+    def _say(self, status: int, body: dict[str, Any] | bytes) -> None:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))

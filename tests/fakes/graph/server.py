@@ -73,9 +73,13 @@ class Graph:
         if _SENDS.search(path):
             self.sent.append(f"{method} {path}")
             raise Problem(403, "ErrorAccessDenied", "The token does not have the permission Mail.Send.")
-        granted = self.sign_in.may(headers.get("Authorization", "").removeprefix("Bearer "))
+        token = headers.get("Authorization", "").removeprefix("Bearer ")
+        granted = self.sign_in.may(token)
         if granted is None:
             raise Problem(401, "InvalidAuthenticationToken", "Access token has expired or is not yet valid.")
+        if challenge := self.sign_in.challenge(token):
+            why = "Continuous access evaluation resulted in challenge."
+            raise Problem(401, "InvalidAuthenticationToken", why, headers={"WWW-Authenticate": challenge})
         if not path.startswith("/v1.0/"):
             raise Problem(400, "BadRequest", "Invalid version.")
         body = None
