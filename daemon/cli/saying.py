@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from daemon.store.lock import pass_lock
 SAME_TIME = timedelta(days=1)
 LISTED = 20  # so many candidates fit on a screen
 Named = tuple[str, Sequence[str | None]]  # an id, and words that name it exactly
+Said = tuple[str, dict[str, str]]  # a kind of fact and its data
 
 
 def choose(said: str, candidates: Iterable[Named], what: str) -> str:
@@ -82,7 +83,8 @@ def say_note(config_path: Path | None, interview: str, text: str | None, said: d
             now = planning_time(house)
             world = survey(house, now)
             name = choose(interview, interviews(world), "interview")
-            facts = _facts(world, text, said, house.calendar(now).day(now))
+            facts = _read(house, world, name, text, now, said["about"]) if text else []
+            facts += _facts(world, text, said, house.calendar(now).day(now))
             if not facts:
                 raise UsageError("There is nothing to note: give a text or an option (see afterword note --help).")
             for kind, data in facts:
@@ -93,12 +95,21 @@ def say_note(config_path: Path | None, interview: str, text: str | None, said: d
     return 0
 
 
-def _facts(world: World, text: str | None, said: dict[str, Any], today: date) -> list[tuple[str, dict[str, str]]]:
-    facts: list[tuple[str, dict[str, str]]] = []
-    about = {"about": said["about"]} if said["about"] else {}
-    if text:
-        facts.append(("note", {"text": text} | about))
-    elif about:
+def _read(house: House, world: World, name: str, text: str, now: datetime, about: str | None) -> list[Said]:
+    """A text is read as in the notes file: it may hold a promise, a date, a hard question; else it is a key point."""
+    from daemon.notes import facts_of
+
+    there = next(one for one in world.interviews if one.id == name)
+    people = [person.name for person in there.interviewers if person.name]
+    found = facts_of(text, subject=name, said=now, source="command", zone=house.config.zone, people=people)
+    whom = {"about": about} if about else {}
+    read = [(fact.kind, {**fact.data, **whom} if fact.kind == "note" else dict(fact.data)) for fact in found]
+    return read or [("note", {"text": text} | whom)]
+
+
+def _facts(world: World, text: str | None, said: dict[str, Any], today: date) -> list[Said]:
+    facts: list[Said] = []
+    if said["about"] and not text:
         raise UsageError("--about needs a text: what is there to note about them?")
     if said["promise"]:
         by = day(said["by"], today) if said["by"] else None

@@ -222,6 +222,21 @@ def test_no_config_names_both_places(tmp_path):
     assert ".config/afterword/config.yaml" in result.stderr
 
 
+def test_a_note_by_command_means_what_it_would_mean_in_the_notes_file(shell):
+    ended = "2026-03-24T15:10:00+00:00"
+    shell("once", "--now", ended)
+    shell("note", "Acme", "hard: how do retries stay idempotent?")
+    shell("note", "Acme", "talked about moving the billing jobs off cron", "--about", "Rita")
+    shell("note", "Acme", "They decide by 2 April. I promised to send the portfolio by Friday.")
+    created = shell.json("once", "--now", "2026-03-24T17:10:00+00:00")["created"]
+    assert "promises" in {action["step"] for action in created}
+    (application,) = shell.json("status")["applications"]
+    assert application["decision_date"] == "2026-04-02"
+    letters = [Path(action["ref"]).read_text("utf-8") for action in created if action["step"] == "thank_you"]
+    assert sum("billing jobs" in letter for letter in letters) == 1
+    assert not any("hard:" in letter or "idempotent" in letter or "promised" in letter for letter in letters)
+
+
 def test_why_a_file_needs_no_config_and_no_today(shell, feed, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("AFTERWORD_CONFIG", raising=False)

@@ -25,7 +25,7 @@ STORIES = [
         Mon 23 Mar 09:00 | put boss at Tue 24 Mar 10:00   |
         Tue 24 Mar       |                                | nothing
         Tue 31 Mar 12:00 | outcome boss offer             | + references_outcome>grace 12:00
-                         |                                | + references_outcome.task>alan 12:15
+                         |                                | + references_outcome.task>alan 12:00
         Mon 20 Apr       |                                | nothing
         """,
         {
