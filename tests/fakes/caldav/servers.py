@@ -24,6 +24,7 @@ class Server:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or Path(tempfile.mkdtemp(prefix="afterword-caldav-"))
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.port = _free_port()
         self.log = (self.folder / "log").open("ab")
         self.process: subprocess.Popen[bytes] | None = None
