@@ -20,6 +20,22 @@ _NEVER_SENT = (
     urllib3.exceptions.ConnectTimeoutError,
     urllib3.exceptions.NameResolutionError,
 )
+_ASK = "Look whether the calendar is shared with you for reading only, and what the app password permits."
+_STATED = frozenset(  # preconditions that make a 403 something else than a lack of rights
+    {
+        "calendar-collection-location-ok",
+        "initialize-calendar-collection",
+        "no-uid-conflict",
+        "number-of-matches-within-limits",
+        "resource-must-be-null",
+        "supported-calendar-component",
+        "supported-filter",
+        "supported-report",
+        "valid-calendar-data",
+        "valid-calendar-object-resource",
+        "valid-sync-token",
+    }
+)
 _FULL = frozenset({"quota-not-exceeded", "sufficient-disk-space"})  # RFC 4331 §6
 
 
@@ -61,6 +77,8 @@ def of_status(status: int, headers: Mapping[str, str], body: bytes, *, wrote: bo
         return Unavailable("The calendar server asks us to slow down.", retry_after=pause)
     if status == 423:
         return Unavailable("The calendar is locked by another program.", retry_after=pause)
+    if status == 403 and not conditions & _STATED:
+        return NotAllowed("The calendar server does not permit this to the login.", remedy=_ASK)
     if status in (403, 405, 409, 415, 422):
         return Conflict(f"The calendar server refuses this ({status}).", status=status, conditions=conditions)
     if status >= 500 or status == 408:
@@ -68,11 +86,6 @@ def of_status(status: int, headers: Mapping[str, str], body: bytes, *, wrote: bo
             return OutcomeUnknown(f"The calendar server failed ({status}); whether the change was made is not known.")
         return Unavailable(f"The calendar server is in trouble ({status}).", retry_after=pause)
     return Rejected(f"The calendar server refuses this request ({status}).")
-
-
-def not_allowed(what: str, remedy: str) -> NotAllowed:
-    """The login is good and may not do this."""
-    return NotAllowed(f"The calendar server does not let this login {what}.", remedy=remedy)
 
 
 def _conditions(body: bytes) -> frozenset[str]:

@@ -37,6 +37,7 @@ class Place:
     def forget(self) -> None:
         """It is gone: the user deleted it."""
         self._found = None
+        self._server.forget()
         self._server.notes.note(calendar=None, components=None)
 
     def _open(self) -> None:
@@ -72,10 +73,8 @@ class Place:
             for components in _KINDS:
                 try:
                     server.make(url, dav.mkcalendar(server.options.own_calendar, _ABOUT, components))
-                except Conflict as refused:
+                except (Conflict, Missing, NotAllowed) as refused:
                     problem: AccountError = refused
-                except Missing as refused:
-                    problem = refused
                 else:
                     return self._at(url) or Calendar(url, server.options.own_calendar, frozenset(components))
                 if found := self._at(url):  # another one of us was first

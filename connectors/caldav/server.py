@@ -11,8 +11,8 @@ from connectors._secrets import Secret
 from connectors.caldav import multistatus as dav
 from connectors.caldav.multistatus import CAL, DAV, Found, Multistatus
 from connectors.caldav.options import Options
-from connectors.caldav.refusals import Conflict, Missing
-from daemon.errors import AccountError, LoginNeeded, Rejected
+from connectors.caldav.refusals import Missing
+from daemon.errors import AccountError, LoginNeeded, NotAllowed, Rejected
 from daemon.model import Condition, Health
 from daemon.ports import Context
 
@@ -117,7 +117,7 @@ class Server:
     def make(self, url: str, body: bytes) -> None:
         """Make a calendar."""
         self._ask("MKCALENDAR", url, body)
-        self._calendars = None
+        self.forget()
 
     def _ask(self, method: str, url: str, data: bytes | None = None, /, **headers: str) -> Answer:
         answer = self._answer(method, url, data, headers)
@@ -161,6 +161,10 @@ class Server:
             self._calendars = tuple(sorted(found, key=lambda each: each.url))
         return self._calendars
 
+    def forget(self) -> None:
+        """The calendars are not those that were read any more."""
+        self._calendars = None
+
     @property
     def home(self) -> str:
         """The collection that the user's calendars are in."""
@@ -194,7 +198,7 @@ class Server:
             try:
                 if home := self._home_of(url):
                     return home
-            except (Missing, Conflict, Rejected) as error:
+            except (NotAllowed, Rejected) as error:
                 problem = problem or error
         raise Rejected(
             "No calendars were found at this address.", remedy="Look for the CalDAV address in your provider's help."

@@ -20,9 +20,9 @@ from urllib.parse import urljoin, urlsplit
 from connectors._ical import NotACalendar, Owner, Reader, Reading
 from connectors.caldav import multistatus as dav
 from connectors.caldav.multistatus import CAL, CS, DAV, Found, Multistatus
-from connectors.caldav.refusals import Changed, Conflict, Missing
+from connectors.caldav.refusals import Conflict
 from connectors.caldav.server import Calendar, Resource, Server, name_in, strong
-from daemon.errors import Incomplete, Rejected
+from daemon.errors import Incomplete, NotAllowed, Rejected
 from daemon.model import Delta, Event, Window
 
 FORMAT = 1
@@ -143,7 +143,7 @@ class Source:
             return self._brought(place, old, etags, set(gone), "")
         try:
             etags, gone, token = self._synced(place, old.token)
-        except (Changed, Conflict, Missing, Rejected):
+        except (NotAllowed, Rejected):
             return None  # DAV:valid-sync-token, in whatever words
         return self._brought(place, old, etags, gone, token)
 

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.auth import HTTPDigestAuth
+from requests.auth import HTTPBasicAuth, HTTPDigestAuth
 
 from connectors._allow import AllowList
 from connectors.caldav.faults import explain
@@ -97,7 +97,7 @@ class Http:
         self.guard = Guard()
         self._login = login
         self._session = requests.Session()
-        self._session.auth = login
+        self._session.auth = HTTPBasicAuth(*(each.encode() for each in login))  # as UTF-8 (RFC 7617 §2.1)
         if loopback(urlsplit(url).hostname):  # not through a proxy; all else that the environment says holds
             self._session.trust_env = False
             self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
@@ -149,7 +149,7 @@ class Http:
 
     def _wants_digest(self, answer: Answer) -> bool:
         schemes = answer.headers.get("www-authenticate", "").lower()
-        return "digest" in schemes and "basic" not in schemes and isinstance(self._session.auth, tuple)
+        return "digest" in schemes and "basic" not in schemes and isinstance(self._session.auth, HTTPBasicAuth)
 
 
 def _limited(response: requests.Response) -> Any:
