@@ -64,7 +64,7 @@ class Source:
         self._google.demand(Need.EVENTS)
 
         def get(name: str) -> dict[str, Any]:
-            events = self._google.calendar.events()
+            events = self._google.events
             return self._google.read(events.get(calendarId=name, eventId=event.ref, fields=FIELDS), has="id")
 
         try:
@@ -79,7 +79,7 @@ class Source:
         """Raise what a read of the calendar would raise, at the price of one event."""
 
         def look(name: str) -> dict[str, Any]:
-            events = self._google.calendar.events()
+            events = self._google.events
             return self._google.read(events.list(calendarId=name, maxResults=1, fields="accessRole"))
 
         self._google.demand(Need.EVENTS)
@@ -87,7 +87,7 @@ class Source:
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Id and name of every calendar in the user's list."""
-        lists = self._google.calendar.calendarList()
+        lists = self._google.calendar_list
         fields = "nextPageToken,items(id,summary,summaryOverride)"
         for page in self._google.pages(lists.list, maxResults=250, fields=fields):
             for item in page.get("items", ()):
@@ -98,7 +98,7 @@ class Source:
         events: dict[str, Event] = {}
         gone: dict[str, None] = {}
         unreadable, token, view = 0, None, self._view(calendar)
-        for page in self._google.pages(self._google.calendar.events().list, calendarId=name, **_SAME, **since):
+        for page in self._google.pages(self._google.events.list, calendarId=name, **_SAME, **since):
             token = page.get("nextSyncToken")
             for item in page.get("items", ()):
                 ref = item.get("id", "")

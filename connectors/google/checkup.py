@@ -55,11 +55,11 @@ def _calls(google: Google, read_mail: bool) -> Iterator[tuple[str, Callable[[], 
     for number, calendar in enumerate(google.context.calendars, 1):
         yield f"Calendar {number} of {len(google.context.calendars)}", partial(source.probe, calendar)
     if Need.TASKS in wanted:
-        yield "Tasks", lambda: google.read(google.tasks.tasklists().list(maxResults=1, fields="items/id"))
+        yield "Tasks", lambda: google.read(google.tasklists.list(maxResults=1, fields="items/id"))
     if Need.DRAFTS in wanted:
-        yield "Drafts", lambda: google.read(google.gmail.drafts().list(userId="me", maxResults=1, fields="drafts/id"))
+        yield "Drafts", lambda: google.read(google.drafts.list(userId="me", maxResults=1, fields="drafts/id"))
     if Need.MAIL in wanted and covers(google.login.granted(), Need.MAIL):
-        yield "Mail", lambda: google.read(google.gmail.messages().list(userId="me", maxResults=1, fields="messages/id"))
+        yield "Mail", lambda: google.read(google.messages.list(userId="me", maxResults=1, fields="messages/id"))
     for need in WRITES & wanted.keys():
         yield "Account", partial(google.demand, need)
         return

@@ -41,7 +41,7 @@ class Google:
         self.settle = SETTLE if context.settle is None else context.settle
         self.endpoint = options.endpoint
         self._http: Http | None = None
-        self._services: dict[str, Any] = {}
+        self._resources: dict[tuple[str, ...], Any] = {}
         self._stamp: object = None
         self._dead = False
 
@@ -52,19 +52,49 @@ class Google:
         return self._books[name]
 
     @property
-    def calendar(self) -> Any:
-        """Calendar v3 (googleapiclient)."""
-        return self._service("calendar")
+    def events(self) -> Any:
+        """Calendar v3: events (resources of googleapiclient, as are the others here)."""
+        return self.resource("calendar", "events")
 
     @property
-    def gmail(self) -> Any:
-        """The ``users`` resource of Gmail v1."""
-        return self._service("gmail").users()
+    def calendars(self) -> Any:
+        """Calendar v3: calendars as such."""
+        return self.resource("calendar", "calendars")
+
+    @property
+    def calendar_list(self) -> Any:
+        """Calendar v3: the calendars that the user sees."""
+        return self.resource("calendar", "calendarList")
+
+    @property
+    def users(self) -> Any:
+        """Gmail v1: the mailbox as such."""
+        return self.resource("gmail", "users")
+
+    @property
+    def drafts(self) -> Any:
+        """Gmail v1: drafts."""
+        return self.resource("gmail", "users", "drafts")
+
+    @property
+    def messages(self) -> Any:
+        """Gmail v1: messages."""
+        return self.resource("gmail", "users", "messages")
+
+    @property
+    def attachments(self) -> Any:
+        """Gmail v1: parts that are kept apart from their message."""
+        return self.resource("gmail", "users", "messages", "attachments")
 
     @property
     def tasks(self) -> Any:
-        """Tasks v1."""
-        return self._service("tasks")
+        """Tasks v1: tasks."""
+        return self.resource("tasks", "tasks")
+
+    @property
+    def tasklists(self) -> Any:
+        """Tasks v1: lists."""
+        return self.resource("tasks", "tasklists")
 
     def demand(self, need: Need) -> None:
         """Raise ``NotAllowed`` if the stored sign-in certainly does not permit it, or an employer would see it."""
@@ -92,9 +122,9 @@ class Google:
             return None
         try:
             if need is Need.DRAFTS:
-                return str(self.read(self.gmail.getProfile(userId="me", fields="emailAddress"))["emailAddress"])
+                return str(self.read(self.users.getProfile(userId="me", fields="emailAddress"))["emailAddress"])
             fields = "nextPageToken,items(id,primary)"
-            pages = list(self.pages(self.calendar.calendarList().list, maxResults=250, fields=fields))
+            pages = list(self.pages(self.calendar_list.list, maxResults=250, fields=fields))
         except NotAllowed:
             return None
         return next((str(each["id"]) for page in pages for each in page.get("items", ()) if each.get("primary")), None)
@@ -139,24 +169,30 @@ class Google:
         if self._http:
             self._http.close()
 
-    def _service(self, name: str) -> Any:
-        from googleapiclient.discovery import build
-
+    def resource(self, service: str, *path: str) -> Any:
+        """A resource below a service. The client library makes one anew, with all its methods, whenever asked."""
         from connectors.google.transport import Http
 
         stamp = self.login.stamp()
         if self._http is None or stamp != self._stamp:
             self.close()
-            self._services.clear()
+            self._resources.clear()
             self._http = Http(self.login.credentials(), self.endpoint)
             self._stamp, self._dead = stamp, False
-        if name not in self._services:
-            version, root, path = _SERVICES[name]
-            base = urljoin(self.endpoint or root, path)
-            self._services[name] = build(
-                name, version, http=self._http, cache_discovery=False, client_options={"api_endpoint": base}
-            )
-        return self._services[name]
+        return self._made(service, *path)
+
+    def _made(self, service: str, *path: str) -> Any:
+        if (service, *path) not in self._resources:
+            made = getattr(self._made(service, *path[:-1]), path[-1])() if path else self._built(service)
+            self._resources[service, *path] = made
+        return self._resources[service, *path]
+
+    def _built(self, name: str) -> Any:
+        from googleapiclient.discovery import build
+
+        version, root, path = _SERVICES[name]
+        base = urljoin(self.endpoint or root, path)
+        return build(name, version, http=self._http, cache_discovery=False, client_options={"api_endpoint": base})
 
     def _execute(self, request: Any, *, wrote: bool, has: str | None) -> dict[str, Any]:
         """Run it and keep a refreshed token. What fails is raised without its cause: that holds addresses."""

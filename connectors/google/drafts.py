@@ -12,7 +12,7 @@ import base64
 import contextlib
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from email.message import EmailMessage
 from functools import partial
@@ -49,31 +49,22 @@ class Drafts:
     def find(self, key: str) -> Ref | None:
         """Look through all drafts, those in the bin included, then through sent mail where that may be read."""
         self._google.demand(Need.DRAFTS)
-        before: Mapping[str, str] = self._book.get("messages") or {}
-        now: dict[str, str] = {}
-        match = None
-        try:
-            for draft, message in self._list(includeSpamTrash=True):
-                now[message] = self._key(draft) if message not in before else before[message]
-                if now[message] == key:
-                    match = draft
-                    break
-        finally:
-            self._book.note(messages={**before, **now} if match else now)
-        if match and (ref := self._adopt(match, key)):
-            return ref
-        return self._sent.find(key) if self._sent else None
+        return self._one_of(self._holders(key), key) or (self._sent.find(key) if self._sent else None)
 
     def create(self, key: str, spec: Draft) -> Ref:
         """Create it, in the thread it answers if that is here and may be joined."""
         self._google.demand(Need.DRAFTS)
         thread = self._joinable(spec)
         try:
-            return self._write(self._drafts().create, key, spec, thread)
+            made = self._write(self._google.drafts.create, key, spec, thread)
         except Rejected:
             if thread is None:
                 raise
-        return self._write(self._drafts().create, key, spec, None)
+            made = self._write(self._google.drafts.create, key, spec, None)
+        with contextlib.suppress(AccountError):  # it is there, whatever else
+            others = set(self._holders(key)) - {made.id}
+            return (self._one_of([made.id, *others], key) if others else None) or made
+        return made
 
     def inspect(self, ref: Ref) -> Custody:
         """Untouched, edited, sent (where mail may be read) or gone."""
@@ -87,7 +78,7 @@ class Drafts:
         self._google.demand(Need.DRAFTS)
         if self._look(ref).touch is not Touch.UNTOUCHED:
             raise NotUntouched("The draft was changed, sent or deleted.")
-        return self._write(partial(self._drafts().update, id=ref.id), ref.more["key"], spec, self._joinable(spec))
+        return self._write(partial(self._google.drafts.update, id=ref.id), ref.more["key"], spec, self._joinable(spec))
 
     def withdraw(self, ref: Ref) -> None:
         """Delete the draft if it is as we left it, looked at right before."""
@@ -97,17 +88,49 @@ class Drafts:
             return
         if touch is not Touch.UNTOUCHED:
             raise NotUntouched("The draft was changed or sent.")
+        self._delete(ref.id)
+
+    def _holders(self, key: str) -> list[str]:
+        """Ids of all drafts with the key, by their headers; of those looked at before, as noted."""
+        before: Mapping[str, str] = self._book.get("messages") or {}
+        now: dict[str, str] = {}
+        found = []
+        try:
+            for draft, message in self._list(includeSpamTrash=True):
+                now[message] = self._key(draft) if message not in before else before[message]
+                if now[message] == key:
+                    found.append(draft)
+        except AccountError:
+            now = {**before, **now}
+            raise
+        finally:
+            self._book.note(messages=now)
+        return found
+
+    def _one_of(self, drafts: Iterable[str], key: str) -> Ref | None:
+        """The draft that stands for the key: the first that is not in the bin.
+
+        Two machines that looked at the same moment both made one. Whoever sees both takes away the later one, if
+        nobody touched it; the machine that was later always sees the earlier one.
+        """
+        found = [ref for ref in (self._adopt(draft, key) for draft in drafts) if ref]
+        found.sort(key=lambda ref: ("binned" in ref.more, int(ref.more["made"] or 0), ref.id))
+        for ref in found[1:]:
+            if ref.more["message"] and "binned" not in ref.more:
+                self._delete(ref.id)
+        return found[0] if found else None
+
+    def _delete(self, draft: str) -> None:
         self._glance.forget()
         with contextlib.suppress(Missing):
-            self._google.write(self._drafts().delete(userId="me", id=ref.id))
-
-    def _drafts(self) -> Any:
-        return self._google.gmail.drafts()
+            self._google.write(self._google.drafts.delete(userId="me", id=draft))
 
     def _list(self, **parameters: Any) -> Iterator[tuple[str, str]]:
         """Ids of all drafts and of their messages."""
         fields = "nextPageToken,drafts(id,message/id)"
-        for page in self._google.pages(self._drafts().list, userId="me", maxResults=500, fields=fields, **parameters):
+        for page in self._google.pages(
+            self._google.drafts.list, userId="me", maxResults=500, fields=fields, **parameters
+        ):
             for item in page.get("drafts", ()):
                 yield item["id"], item["message"]["id"]
 
@@ -121,7 +144,7 @@ class Drafts:
         return self._custody(ref, item["message"])
 
     def _get(self, draft: str, form: str, fields: str) -> dict[str, Any] | None:
-        request = self._drafts().get(userId="me", id=draft, format=form, fields=fields)
+        request = self._google.drafts.get(userId="me", id=draft, format=form, fields=fields)
         try:
             return self._google.read(request, has="message")
         except Missing:
@@ -133,7 +156,7 @@ class Drafts:
         return headers(item["message"]).get(KEY_HEADER.lower(), "") if item else ""
 
     def _raw(self, draft: str) -> tuple[dict[str, Any], bytes] | None:
-        item = self._get(draft, "raw", "id,message(id,threadId,internalDate,raw)")
+        item = self._get(draft, "raw", "id,message(id,threadId,labelIds,internalDate,raw)")
         return (item, base64.urlsafe_b64decode(item["message"]["raw"])) if item else None
 
     def _custody(self, ref: Ref, message: Mapping[str, Any]) -> Custody:
@@ -158,7 +181,10 @@ class Drafts:
         mail = read_message(raw)
         left = mail.get(PRINT_HEADER) or fingerprint(raw)
         message = item["message"]["id"] if fingerprint(raw) == left else ""
-        return Ref(item["id"], left, {**_marks(item, mail), "key": key, "message": message})
+        more = {**_marks(item, mail), "key": key, "message": message}
+        if "TRASH" in item["message"].get("labelIds", ()):
+            more["binned"] = "yes"
+        return Ref(item["id"], left, more)
 
     def _write(self, method: Any, key: str, spec: Draft, thread: Thread | None) -> Ref:
         """Create or update a draft, and read it back; where that fails it counts as it was written."""

@@ -64,7 +64,7 @@ class Mailbox:
     def _search(self, query: str, *, most: int | None = None) -> Iterator[str]:
         """Ids of messages, newest first."""
         pages = self._google.pages(
-            self._google.gmail.messages().list,
+            self._google.messages.list,
             userId="me",
             q=query,
             maxResults=min(most or 500, 500),
@@ -78,7 +78,7 @@ class Mailbox:
 
     def _newest(self, people: Correspondents, since: datetime, known: Collection[str]) -> Iterator[str]:
         """Of the newest messages those that concern these people; what is known is not looked at again."""
-        listed = self._google.gmail.messages().list(userId="me", maxResults=_NEWEST, fields="messages/id")
+        listed = self._google.messages.list(userId="me", maxResults=_NEWEST, fields="messages/id")
         names = [each["id"] for each in self._google.read(listed).get("messages", ())]
         seen = dict.fromkeys(self._book.get("others") or ())
         for name in names:
@@ -108,7 +108,7 @@ class Mailbox:
         body = part.get("body") or {}
         data = body.get("data")
         if not data and body.get("attachmentId"):
-            attachments = self._google.gmail.messages().attachments()
+            attachments = self._google.attachments
             request = attachments.get(userId="me", messageId=name, id=body["attachmentId"], fields="data")
             data = self._google.read(request).get("data")
         return decoded(part, data) if data else ""
@@ -142,7 +142,7 @@ class Mailbox:
 
     def _get(self, name: str, **parameters: Any) -> dict[str, Any] | None:
         try:
-            return self._google.read(self._google.gmail.messages().get(userId="me", id=name, **parameters))
+            return self._google.read(self._google.messages.get(userId="me", id=name, **parameters))
         except Missing:
             return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -50,10 +51,17 @@ class Reminders:
         calendar = self._place.id()
         if calendar is None:
             return None
-        item = self._get(calendar, self._event_id(key))
-        if item is not None and item.get("status") == "cancelled":
-            self._gone.add(item["id"])
-        return Ref(item["id"], _print(item) or _fingerprint(item), {"calendar": calendar}) if item else None
+        withdrawn = set(self._google.notes.get("withdrawn_events") or ())
+        for name in _ids(key):
+            item = self._get(calendar, name)
+            if item is None:
+                return None
+            if item.get("status") == "cancelled":
+                if name in withdrawn:
+                    continue
+                self._gone.add(name)
+            return Ref(name, _print(item) or _fingerprint(item), {"calendar": calendar})
+        return None
 
     def create(self, key: str, spec: Reminder) -> Ref:
         """Insert it; a calendar that the user deleted meanwhile is made anew."""
@@ -77,7 +85,7 @@ class Reminders:
         if item is None:
             raise NotUntouched("The reminder was deleted in the calendar.")
         calendar, key = ref.more["calendar"], item["extendedProperties"]["private"][_KEY]
-        events = self._google.calendar.events()
+        events = self._google.events
         body = self._body(key, spec)
         request = events.patch(calendarId=calendar, eventId=ref.id, body=body, sendUpdates="none", fields=_FIELDS)
         self._glance.forget()
@@ -88,18 +96,18 @@ class Reminders:
         item = self._untouched(ref)
         if item is None:
             return
-        events = self._google.calendar.events()
+        events = self._google.events
         request = events.delete(calendarId=ref.more["calendar"], eventId=ref.id, sendUpdates="none")
         self._glance.forget()
+        self._use_up(ref.id)  # says nothing as long as it is there
         with contextlib.suppress(Missing, Expired):
             self._google.write(request, etag=item["etag"])
-            self._use_up(ref.id)
 
     def _insert(self, calendar: str, key: str, spec: Reminder) -> Ref:
         """Insert it under the key's id, or the next one where that lies used up: deleted, and wanted back."""
         name = self._event_id(key)
         body = {"id": name, **self._body(key, spec)}
-        events = self._google.calendar.events()
+        events = self._google.events
         request = events.insert(calendarId=calendar, body=body, sendUpdates="none", fields=_FIELDS)
         self._glance.forget()
         try:
@@ -126,7 +134,7 @@ class Reminders:
         return None if touch is Touch.GONE else item
 
     def _get(self, calendar: str, name: str) -> dict[str, Any] | None:
-        events = self._google.calendar.events()
+        events = self._google.events
         try:
             return self._google.read(events.get(calendarId=calendar, eventId=name, fields=_FIELDS), has="id")
         except (Missing, Expired):
@@ -134,7 +142,7 @@ class Reminders:
 
     def _list(self, calendar: str) -> dict[str, dict[str, Any]]:
         """All events of our calendar; none if it is gone."""
-        events, found = self._google.calendar.events(), {}
+        events, found = self._google.events, {}
         fields = f"nextPageToken,items({_FIELDS})"
         with contextlib.suppress(Missing):
             for page in self._google.pages(events.list, calendarId=calendar, maxResults=2500, fields=fields):
@@ -142,13 +150,9 @@ class Reminders:
         return found
 
     def _event_id(self, key: str) -> str:
-        """The key itself where Google allows it as an id (base32hex, lower case, at least 5), else a hash of it."""
-        base = key if re.fullmatch(r"[a-v0-9]{5,900}", key) else hashlib.sha256(key.encode()).hexdigest()
+        """The first id of the key that is not used up."""
         used = set(self._google.notes.get("withdrawn_events") or ())
-        name, turn = base, 1
-        while name in used:
-            name, turn = f"{base}v{turn}", turn + 1
-        return name
+        return next(name for name in _ids(key) if name not in used)
 
     def _body(self, key: str, spec: Reminder) -> dict[str, Any]:
         """Free, private, ringing at its time, nobody invited."""
@@ -171,7 +175,7 @@ class Reminders:
             return
         fields = "nextPageToken,items(id,description,accessRole)"
         with contextlib.suppress(NotAllowed):
-            for page in self._google.pages(self._google.calendar.calendarList().list, maxResults=250, fields=fields):
+            for page in self._google.pages(self._google.calendar_list.list, maxResults=250, fields=fields):
                 for item in page.get("items", ()):
                     if _MARK in item.get("description", "") and item.get("accessRole") == "owner":
                         yield item["id"]
@@ -182,7 +186,15 @@ class Reminders:
             "description": f"Reminders that Afterword writes; delete it when you no longer use Afterword. [{_MARK}]",
             "timeZone": self._google.context.me.timezone,
         }
-        return str(self._google.write(self._google.calendar.calendars().insert(body=body, fields="id"), has="id")["id"])
+        return str(self._google.write(self._google.calendars.insert(body=body, fields="id"), has="id")["id"])
+
+
+def _ids(key: str) -> Iterator[str]:
+    """The key itself where Google allows it as an id (base32hex, lower case, at least 5), else a hash of it; then
+    more of them."""
+    base = key if re.fullmatch(r"[a-v0-9]{5,900}", key) else hashlib.sha256(key.encode()).hexdigest()
+    yield base
+    yield from (f"{base}v{turn}" for turn in itertools.count(2))
 
 
 def _made(calendar: str, item: Mapping[str, Any]) -> Ref:

@@ -76,7 +76,7 @@ class Sent:
 
     def _pages(self) -> Iterator[dict[str, Any]]:
         return self._google.pages(
-            self._google.gmail.messages().list,
+            self._google.messages.list,
             userId="me",
             labelIds=["SENT"],
             includeSpamTrash=True,
@@ -89,7 +89,7 @@ class Sent:
         return (headers(item).get(KEY_HEADER.lower(), ""), int(item.get("internalDate", 0))) if item else None
 
     def _get(self, name: str) -> dict[str, Any] | None:
-        messages = self._google.gmail.messages()
+        messages = self._google.messages
         request = messages.get(userId="me", id=name, format="metadata", metadataHeaders=list(_HEADERS), fields=_FIELDS)
         try:
             return self._google.read(request)

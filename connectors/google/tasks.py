@@ -21,10 +21,10 @@ from connectors.google.glance import Glance
 from connectors.google.place import TITLE, Place
 from connectors.google.refusals import Expired, Missing
 from connectors.google.scopes import Need
-from daemon.errors import NotUntouched
+from daemon.errors import AccountError, NotUntouched
 from daemon.model import Custody, Ref, Task, Touch
 
-_FIELDS = "id,title,notes,due,status,completed,deleted,hidden"
+_FIELDS = "id,title,notes,due,status,completed,deleted,hidden,updated"
 _TITLE, _NOTES = 1024, 8192  # Google's limits, in characters
 _MARK = re.compile(r"^.*\[afterword:([^\]\s]+)/([0-9a-f]{12})\]\s*$", re.MULTILINE)
 _LINE = "Your notes below this line. [afterword:{}/{}]"  # the key, and a fingerprint of what we wrote
@@ -49,22 +49,27 @@ class Tasks:
         self._google.demand(Need.TASKS)
         place = self._place.id()
         withdrawn = set(self._google.notes.get("withdrawn_tasks") or ())
-        items = [each for each in self._scan(place) if _key(each) == key and each["id"] not in withdrawn]
-        items.sort(key=lambda each: (each.get("deleted", False), each["id"]))
-        if items and not items[0].get("deleted"):
-            return _found(place, items[0])
+        with_key = [each for each in self._scan(place) if _key(each) == key]
+        if living := [each for each in with_key if not each.get("deleted")]:
+            return self._one_of(place, living)
         if self._elsewhere is None:
             self._elsewhere = self._look_elsewhere(place)
-        return self._elsewhere.get(key) or (_found(place, items[0]) if items else None)
+        deleted = min((each for each in with_key if each["id"] not in withdrawn), key=_order, default=None)
+        return self._elsewhere.get(key) or (_found(place, deleted) if deleted else None)
 
     def create(self, key: str, spec: Task) -> Ref:
         """Insert it; a list that the user deleted meanwhile is made anew."""
         self._google.demand(Need.TASKS)
         try:
-            return self._insert(self._place.ensure(), key, spec)
+            made = self._insert(self._place.ensure(), key, spec)
         except Missing:
             self._place.forget()
-            return self._insert(self._place.ensure(), key, spec)
+            made = self._insert(self._place.ensure(), key, spec)
+        with contextlib.suppress(AccountError):  # it is there, whatever else
+            living = [each for each in self._scan(made.more["list"]) if _key(each) == key and not each.get("deleted")]
+            first = self._one_of(made.more["list"], living) if len(living) > 1 else made
+            return made if first.id == made.id else first
+        return made
 
     def inspect(self, ref: Ref) -> Custody:
         """How it stands, with what the user wrote into it. One moved to another list is the user's own."""
@@ -79,7 +84,7 @@ class Tasks:
             raise NotUntouched("The task was changed, finished or deleted.")
         place, key = ref.more["list"], ref.more["key"]
         self._glance.forget()
-        tasks = self._google.tasks.tasks()
+        tasks = self._google.tasks
         request = tasks.patch(tasklist=place, task=ref.id, body=_body(key, spec), fields=_FIELDS)
         return _made(place, self._google.write(request, has="id"), key)
 
@@ -91,11 +96,24 @@ class Tasks:
             return
         if touch is not Touch.UNTOUCHED:
             raise NotUntouched("The task was changed or finished.")
+        self._delete(ref.more["list"], ref.id)
+
+    def _one_of(self, place: str | None, living: list[dict[str, Any]]) -> Ref:
+        """The task that stands for its key: the first. Two machines that looked at the same moment both made one:
+        whoever sees both takes away the later one, if nobody touched it."""
+        first, *others = sorted(living, key=_order)
+        for each in others:
+            if _custody(_found(place, each), each).touch is Touch.UNTOUCHED:
+                self._delete(place or "", each["id"])
+        return _found(place, first)
+
+    def _delete(self, place: str, name: str) -> None:
+        """Delete a task and remember that it was us, which says nothing as long as it is there."""
         self._glance.forget()
+        withdrawn = self._google.notes.get("withdrawn_tasks") or []
+        self._google.notes.note(withdrawn_tasks=[*withdrawn, name])
         with contextlib.suppress(Missing, Expired):
-            self._google.write(self._google.tasks.tasks().delete(tasklist=ref.more["list"], task=ref.id))
-            withdrawn = self._google.notes.get("withdrawn_tasks") or []
-            self._google.notes.note(withdrawn_tasks=[*withdrawn, ref.id])
+            self._google.write(self._google.tasks.delete(tasklist=place, task=name))
 
     def _look(self, ref: Ref) -> Custody:
         """How this one stands at this moment."""
@@ -112,11 +130,11 @@ class Tasks:
 
     def _insert(self, place: str, key: str, spec: Task) -> Ref:
         self._glance.forget()
-        request = self._google.tasks.tasks().insert(tasklist=place, body=_body(key, spec), fields=_FIELDS)
+        request = self._google.tasks.insert(tasklist=place, body=_body(key, spec), fields=_FIELDS)
         return _made(place, self._google.write(request, has="id"), key)
 
     def _get(self, ref: Ref) -> dict[str, Any] | None:
-        tasks = self._google.tasks.tasks()
+        tasks = self._google.tasks
         try:
             return self._google.read(tasks.get(tasklist=ref.more["list"], task=ref.id, fields=_FIELDS), has="id")
         except (Missing, Expired):
@@ -127,7 +145,7 @@ class Tasks:
         if place is None:
             return
         pages = self._google.pages(
-            self._google.tasks.tasks().list,
+            self._google.tasks.list,
             tasklist=place,
             showCompleted=True,
             showHidden=True,
@@ -149,7 +167,7 @@ class Tasks:
         return found
 
     def _lists(self) -> Iterator[dict[str, Any]]:
-        lists = self._google.tasks.tasklists()
+        lists = self._google.tasklists
         for page in self._google.pages(lists.list, maxResults=100, fields="nextPageToken,items(id,title)"):
             yield from page.get("items", ())
 
@@ -158,7 +176,7 @@ class Tasks:
         return (each["id"] for each in self._lists() if each.get("title") == TITLE)
 
     def _make(self) -> str:
-        request = self._google.tasks.tasklists().insert(body={"title": TITLE}, fields="id")
+        request = self._google.tasklists.insert(body={"title": TITLE}, fields="id")
         return str(self._google.write(request, has="id")["id"])
 
 
@@ -172,6 +190,11 @@ def _body(key: str, spec: Task) -> dict[str, Any]:
         "due": f"{spec.due.isoformat()}T00:00:00.000Z",
     }
     return {**body, "notes": f"{body['notes']}\n\n{_LINE.format(key, _fingerprint(body))}"}
+
+
+def _order(item: Mapping[str, Any]) -> tuple[str, str]:
+    """Of tasks that were just made, which came first."""
+    return item.get("updated") or "", item["id"]
 
 
 def _key(item: Mapping[str, Any]) -> str | None:

@@ -113,14 +113,14 @@ class Server:
         self.violations: list[str] = []
         self.client: int | None = None  # pid of the process that a fault may kill
         self.slow = 0.0
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"google": self}))
-        self._http.daemon_threads = True
-        threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self._http.server_port}/"
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"google": self}))
+        self.http.daemon_threads = True
+        threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.http.server_port}/"
 
     def close(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
+        self.http.shutdown()
+        self.http.server_close()
 
     def authorized_user(self, scopes: tuple[str, ...] = ALL, *, expired: bool = False) -> dict[str, Any]:
         """An authorized-user file for a new sign-in."""
