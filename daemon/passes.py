@@ -88,6 +88,7 @@ def _act(house: House, done: Pass, delivery: Delivery, most: int, *, backwards: 
         if backwards:  # a clock that was set back must not take anything away
             made = replace(made, withdraw=())
         made = replace(made, create=tuple(turn for turn in made.create if delivery.deliverable(turn)))
+        delivery.wishes = made.wishes
         waiting = [turn for turn in made.create if turn.wish and not turn.wish.never and turn.key not in delivery.done]
         if len(waiting) + len(delivery.report.created) > most:
             done.braked = len(waiting)
@@ -118,7 +119,10 @@ def _brake(known: Known, made: Plan, count: int) -> Plan:
 
 
 def _stale(house: House, turns: list[Turn], read: set[tuple[str, str]], delivery: Delivery) -> bool:
-    """Read again what is about to be acted on; whether that changed anything. What cannot be read is held."""
+    """Read again what is about to be acted on; whether that changed anything. What cannot be read is held.
+
+    But not past its deadline if its own account is out of reach as well: then the fallback takes it.
+    """
     loops = {interview.loop for turn in turns if turn.wish for interview in turn.wish.brief.loop}
     wanted: dict[tuple[str, str], Event] = {}
     names = house.ledger.identities()
@@ -132,7 +136,7 @@ def _stale(house: House, turns: list[Turn], read: set[tuple[str, str]], delivery
         for turn in turns:
             sources = {interview.event.account for interview in turn.wish.brief.loop} if turn.wish else set()
             resolving = turn.entry is not None and turn.entry.state is State.DELIVERING
-            if sources & silent and not resolving:
+            if sources & silent and not resolving and not delivery.cannot_wait(turn):
                 delivery.hold(turn, "its calendar could not be read again")
     return changed
 

@@ -100,7 +100,10 @@ def _read(house: House, account: Account, calendar: str, span: Window, judge: Ju
 
 
 def reread(house: House, events: list[Event], troubles: Troubles) -> tuple[bool, set[str]]:
-    """Read events again right before acting: whether any differs, and the accounts that could not say."""
+    """Read events again right before acting: whether any differs, and the accounts that could not say.
+
+    Where one is gone of which the calendar had not said so, the calendar is read anew in the next pass.
+    """
     changed, silent = False, set()
     for event in events:
         account = house.accounts.get(event.account)
@@ -119,6 +122,7 @@ def reread(house: House, events: list[Event], troubles: Troubles) -> tuple[bool,
             continue
         if fresh is None:
             house.ledger.remove_event(event)
+            house.ledger.drop_cursors(event.account, event.calendar)
             changed = True
         elif fresh != event:
             house.ledger.replace_event(fresh)

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from connectors._private import Notebook, place
 from connectors.google.login import Login
 from connectors.google.scopes import WRITES, Need, covers
-from daemon.errors import AccountError, Incomplete, NotAllowed, Unavailable
+from daemon.errors import AccountError, Incomplete, LoginNeeded, NotAllowed, Unavailable
 from daemon.model import Condition, Health
 from daemon.ports import Context
 
@@ -43,7 +43,7 @@ class Google:
         self._http: Http | None = None
         self._resources: dict[tuple[str, ...], Any] = {}
         self._stamp: object = None
-        self._dead = False
+        self._dead: bool | None = None  # not known yet
 
     def book(self, name: str) -> Notebook:
         """A file of this account to remember things in; the same one for all who ask."""
@@ -178,7 +178,7 @@ class Google:
             self.close()
             self._resources.clear()
             self._http = Http(self.login.credentials(), self.endpoint)
-            self._stamp, self._dead = stamp, False
+            self._stamp, self._dead = stamp, None
         return self._made(service, *path)
 
     def _made(self, service: str, *path: str) -> Any:
@@ -203,7 +203,7 @@ class Google:
         except KNOWN as error:
             failure = error
         else:
-            self._keep_token()
+            self._accepted()
             answer = answer or {}  # 204 is given as text
             if isinstance(answer, dict) and (has is None or has in answer):
                 return answer
@@ -211,21 +211,28 @@ class Google:
         raise self._explained(failure, wrote=wrote)
 
     def _explained(self, failure: Exception, *, wrote: bool) -> AccountError:
-        from connectors.google.faults import explain, signed_out
+        from connectors.google.faults import explain
 
-        if signed_out(failure):
+        explained = explain(failure, wrote=wrote, connect=self.login.connect)
+        if isinstance(explained, LoginNeeded) and self._http:
             self._dead = True
             self.login.lost()
             self._stamp = self.login.stamp()
         else:
             self._keep_token()
-        explained = explain(failure, wrote=wrote, connect=self.login.connect)
         explained.account = explained.account or self.context.account
         return explained
 
     def _keep_token(self) -> None:
-        if self._http and self.login.keep(self._http.credentials):
+        if self._http and self.login.keep(self._http.credentials, self._http.sign_in_ends):
             self._stamp = self.login.stamp()
+
+    def _accepted(self) -> None:
+        """Google took the sign-in: whatever was held against it is over."""
+        self._keep_token()
+        if self._dead is not False and self.login.found():
+            self._stamp = self.login.stamp()
+        self._dead = False
 
 
 def employed(address: str | None, employers: tuple[str, ...]) -> bool:

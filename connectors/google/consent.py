@@ -11,13 +11,13 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from connectors.google.login import Login, ends_at, safe
+from connectors.google.login import Login, after, ends_at, safe
 from connectors.google.scopes import SCOPES, covers, needs
 from daemon.errors import AfterwordError, LoginNeeded, Unavailable, UsageError
 from daemon.ports import Context
@@ -136,20 +136,13 @@ def _authorized_user(token: Mapping[str, Any], config: Mapping[str, Any], grante
         "client_id": config["client_id"],
         "client_secret": config["client_secret"],
         "scopes": granted,
-        "expiry": _after(now, token.get("expires_in")),
+        "expiry": after(now, token.get("expires_in")),
     }
-    if ends := _after(now, token.get("refresh_token_expires_in")):
+    if ends := after(now, token.get("refresh_token_expires_in")):
         info["refresh_expires_at"] = ends
     if not info["refresh_token"]:
         raise LoginNeeded("Google gave no lasting sign-in.", remedy="Try again and accept what is asked.")
     return info
-
-
-def _after(now: datetime, seconds: Any) -> str | None:
-    try:
-        return (now + timedelta(seconds=int(seconds))).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (TypeError, ValueError, OverflowError):
-        return None
 
 
 def _tell(info: Mapping[str, Any], login: Login, off: list[Any], say: Say) -> None:

@@ -122,8 +122,11 @@ class Drafts:
 
     def _delete(self, draft: str) -> None:
         self._glance.forget()
-        with contextlib.suppress(Missing):
+        try:
             self._google.write(self._google.drafts.delete(userId="me", id=draft))
+        except Missing:
+            if self._get(draft, "minimal", "message/id") is not None:
+                raise
 
     def _list(self, **parameters: Any) -> Iterator[tuple[str, str]]:
         """Ids of all drafts and of their messages."""

@@ -77,11 +77,6 @@ def explain(error: Exception, *, wrote: bool, connect: str) -> AccountError:
     return Incomplete("Google's answer could not be read.")
 
 
-def signed_out(error: Exception) -> bool:
-    """Whether the refresh token is dead for good: revoked, expired, or a new sign-in is demanded."""
-    return isinstance(error, RefreshError) and (_oauth(error) == "invalid_grant" or "Reauthentication" in str(error))
-
-
 def _answer(error: Answer, *, wrote: bool, connect: str) -> AccountError:
     status, reasons = error.status, set(_reasons(error.content))
     if status == 429 or (status == 403 and reasons & _RATE):
@@ -92,11 +87,11 @@ def _answer(error: Answer, *, wrote: bool, connect: str) -> AccountError:
         return _forbidden(reasons, connect)
     if status == 404:
         return Missing("Google does not know this, or does not show it to this login.")
-    if status == 409:
+    if status == 409 and wrote:
         return Exists("Google has this id already.")
     if status == 410:
         return Expired("Google says that this is gone.")
-    if status == 412:
+    if status == 412 and wrote:
         return NotUntouched("It was changed at Google in the meantime.")
     if status >= 500 or status == 408:
         if wrote:

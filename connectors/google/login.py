@@ -2,7 +2,7 @@
 
 Every field of it is honoured (google-auth's loader drops ``token_uri``). Two are our own: ``refresh_expires_at``,
 when Google will end the sign-in (OAuth clients in "Testing" get seven days), and ``dead``, a hash of the refresh
-token that Google has refused for good, so that ``status`` knows it in another process.
+token that Google has refused, so that ``status`` knows it in another process. It is tried all the same.
 """
 
 from __future__ import annotations
@@ -103,8 +103,11 @@ class Login:
             expiry=_expiry(info.get("expiry")),
         )
 
-    def keep(self, credentials: Credentials) -> bool:
-        """Store what a refresh has brought and say whether it did; a sign-in made meanwhile is not overwritten."""
+    def keep(self, credentials: Credentials, ends: str | None = None) -> bool:
+        """Store what a refresh has brought and say whether it did; a sign-in made meanwhile is not overwritten.
+
+        ``ends`` is when Google will end the sign-in, where it said so. What it granted may be less than the file says.
+        """
         token, refresh = credentials.token, credentials.refresh_token
         before, self._in_use = self._in_use, (token, refresh)
         if self._in_use == before:
@@ -113,15 +116,32 @@ class Login:
         if info.get("refresh_token") != before[1]:
             return False
         expiry = f"{credentials.expiry.isoformat()}Z" if credentials.expiry else None
+        scopes, granted = _scopes(info), credentials.granted_scopes
+        told = {
+            "refresh_expires_at": ends,
+            "scopes": [each for each in scopes if each in granted] if scopes and granted else None,
+        }
+        info = {name: value for name, value in info.items() if name != "dead"}
+        info |= {name: value for name, value in told.items() if value is not None}
         with contextlib.suppress(OSError):  # systemd credentials are read-only: the next process refreshes again
             self.save({**info, "token": token, "refresh_token": refresh, "expiry": expiry})
         return True
 
     def lost(self) -> None:
-        """Note that Google has refused this refresh token for good."""
+        """Note that Google has refused this sign-in; ``found`` takes it back."""
         info = self.stored()
+        if info and info.get("dead") != _digest(info):
+            with contextlib.suppress(OSError):
+                self.save({**info, "dead": _digest(info)})
+
+    def found(self) -> bool:
+        """Note that Google takes this sign-in after all; whether there was anything to note."""
+        info = self.stored()
+        if "dead" not in info:
+            return False
         with contextlib.suppress(OSError):
-            self.save({**info, "dead": _digest(info)})
+            self.save({name: value for name, value in info.items() if name != "dead"})
+        return True
 
     def missing(self) -> list[Need]:
         """What the account should be able to do and was not permitted."""
@@ -158,6 +178,14 @@ def ends_at(info: Mapping[str, Any]) -> datetime | None:
     """When Google ends the sign-in whatever we do, where it said so."""
     expiry = _expiry(info.get("refresh_expires_at"))
     return expiry.replace(tzinfo=UTC) if expiry else None
+
+
+def after(now: datetime, seconds: Any) -> str | None:
+    """A moment so many seconds on, as the file has it; ``None`` where that is no number."""
+    try:
+        return (now + timedelta(seconds=int(seconds))).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def token_uri(info: Mapping[str, Any]) -> str:

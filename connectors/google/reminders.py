@@ -100,8 +100,11 @@ class Reminders:
         request = events.delete(calendarId=ref.more["calendar"], eventId=ref.id, sendUpdates="none")
         self._glance.forget()
         self._use_up(ref.id)  # says nothing as long as it is there
-        with contextlib.suppress(Missing, Expired):
+        try:
             self._google.write(request, etag=item["etag"])
+        except (Missing, Expired):
+            if _touch(ref, self._get(ref.more["calendar"], ref.id)) is not Touch.GONE:
+                raise
 
     def _insert(self, calendar: str, key: str, spec: Reminder) -> Ref:
         """Insert it under the key's id, or the next one where that lies used up: deleted, and wanted back."""

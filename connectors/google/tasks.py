@@ -112,15 +112,21 @@ class Tasks:
         self._glance.forget()
         withdrawn = self._google.notes.get("withdrawn_tasks") or []
         self._google.notes.note(withdrawn_tasks=[*withdrawn, name])
-        with contextlib.suppress(Missing, Expired):
+        try:
             self._google.write(self._google.tasks.delete(tasklist=place, task=name))
+        except (Missing, Expired):
+            item = self._get(Ref(name, more={"list": place}))
+            if item is not None and not item.get("deleted"):
+                raise
 
     def _look(self, ref: Ref) -> Custody:
         """How this one stands at this moment."""
         item = self._get(ref)
         if item is not None and not item.get("deleted"):
             return _custody(ref, item)
-        moved = self._look_elsewhere(ref.more["list"]).get(ref.more["key"])
+        moved = self._look_elsewhere(None).get(
+            ref.more["key"]
+        )  # by the user, or another machine's is the one that stays
         item = self._get(moved) if moved else None
         if item is None or item.get("deleted"):
             return Custody(Touch.GONE)

@@ -13,6 +13,7 @@ import json
 import logging
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,7 +25,7 @@ from google.oauth2.credentials import Credentials
 from requests.adapters import HTTPAdapter
 
 from connectors._allow import AllowList
-from connectors.google.login import loopback
+from connectors.google.login import after, loopback
 from daemon.errors import Forbidden
 
 ROOTS = ("https://www.googleapis.com/", "https://gmail.googleapis.com/", "https://tasks.googleapis.com/")
@@ -143,13 +144,20 @@ def allow_token(token_uri: str) -> AllowList:
 
 
 class _TokenRequest(AuthRequest):
-    """google-auth trusts a 200 of the token endpoint to be a token; a hotel's sign-in page is none."""
+    """google-auth trusts a 200 of the token endpoint to be a token; a hotel's sign-in page is none.
+
+    It also drops what Google says about the end of the sign-in: ``ends``, as it stands in our token file.
+    """
+
+    ends: str | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Send it. Raises ``TransportError`` for an answer that no token endpoint gives."""
         answer = super().__call__(*args, **kwargs)  # type: ignore[no-untyped-call]  # google-auth has no types
         if answer.status == 200 and not _is_token(answer.data):
             raise TransportError("this is no token endpoint")  # type: ignore[no-untyped-call]
+        if answer.status == 200:
+            self.ends = after(datetime.now(UTC), json.loads(answer.data).get("refresh_token_expires_in")) or self.ends
         return answer
 
 
@@ -169,8 +177,9 @@ class Http:
         self.credentials = credentials
         self._tokens = requests.Session()
         guarded(self._tokens, allow_token(credentials.token_uri), credentials.token_uri)
+        self._refresh = _TokenRequest(self._tokens)
         self._session: Any = AuthorizedSession(  # type: ignore[no-untyped-call]  # google-auth has no types
-            credentials, auth_request=_TokenRequest(self._tokens)
+            credentials, auth_request=self._refresh
         )
         guarded(self._session, allow_apis(endpoint), endpoint)
 
@@ -194,6 +203,11 @@ class Http:
         if not 200 <= response.status_code < 300:
             raise Answer(response.status_code, response.headers, response.content)
         return Response(response.status_code, response.headers), response.content
+
+    @property
+    def sign_in_ends(self) -> str | None:
+        """When Google will end the sign-in, if a refresh said so."""
+        return self._refresh.ends
 
     def close(self) -> None:
         """Give the connections back; the next call opens new ones."""

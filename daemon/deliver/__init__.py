@@ -26,7 +26,7 @@ from daemon.errors import (
     Unavailable,
 )
 from daemon.house import Account, House, Troubles
-from daemon.model import STATE_OF, Event, Kind, Ref, Spec, State, Touch
+from daemon.model import STATE_OF, Custody, Event, Kind, Ref, Spec, State, Touch
 from daemon.plan import Plan, Turn, Wish, brief_mark
 from daemon.ports import Writer
 from daemon.records import Entry
@@ -50,7 +50,7 @@ class Delivery:
 
     def carry_out(self, plan: Plan, events: Mapping[str, tuple[Event, ...]]) -> None:
         """Withdraw first, so that nothing stale stands beside what replaces it; then change, then create."""
-        self.wishes, self.events = plan.wishes, events
+        self.events = events
         self.house.ledger.record_all([(n.entry, n.why) for n in plan.notes], at=self.house.clock(), now=self.now)
         for pile, step in ((plan.withdraw, self.withdraw), (plan.change, self.change)):
             for turn in pile:
@@ -134,26 +134,37 @@ class Delivery:
         deliver = self.house.config.deliver
         name = entry.account or deliver.to(entry.kind)
         account = self.house.accounts.get(name or "")
-        if account is not None and reachable(account, entry.kind):
+        offers = self.house.writer(name, entry.kind) is not None
+        if account is not None and offers and reachable(account, entry.kind):
             return account
-        untried = entry.attempts == 0 or entry.state is not State.DELIVERING
-        fallback = self.house.accounts.get(deliver.fallback or "")
-        late = account is None or entry.step == "question" or self.now >= deadline(self.house, entry, self.now)
-        able = (
-            fallback is not None
-            and reachable(fallback, entry.kind)
-            and self.house.writer(fallback.name, entry.kind) is not None
-        )
-        if fallback and fallback is not account and untried and late and able:
+        if fallback := self._fallback(turn, entry, account):
             return fallback
-        if account is None and fallback is None:
-            return None
-        if untried:
+        if (account is None and deliver.fallback is None) or (account is not None and not offers):
+            return None  # nobody takes it, or what would is switched off
+        if entry.attempts == 0 or entry.state is not State.DELIVERING:
             self.hold(turn, f"{name}: {UNREACHABLE}")
         else:
             self.report.failed.append(entry)
             self.done.add(turn.key)
         return None
+
+    def _fallback(self, turn: Turn, entry: Entry, own: Account | None) -> Account | None:
+        """The fallback account, if it can take the action and has to: never while the outcome elsewhere is unknown."""
+        fallback, kind = self.house.accounts.get(self.house.config.deliver.fallback or ""), entry.kind
+        if fallback is None or fallback is own or (entry.attempts and entry.state is State.DELIVERING):
+            return None
+        able = self.house.writer(fallback.name, kind) is not None and reachable(fallback, kind)
+        return fallback if able and (own is None or self._late(turn, entry)) else None
+
+    def cannot_wait(self, turn: Turn) -> bool:
+        """Whether its own account is out of reach and its time is up: then it is made from what was known last."""
+        entry = self._entry(turn)
+        own = self.house.accounts.get(entry.account or self.house.config.deliver.to(entry.kind) or "")
+        return own is not None and not reachable(own, entry.kind) and self._fallback(turn, entry, own) is not None
+
+    def _late(self, turn: Turn, entry: Entry) -> bool:
+        """Whether it cannot wait for its own account any longer; a question is for now."""
+        return entry.step == "question" or self.now >= deadline(self.house, turn, entry, self.wishes, self.now)
 
     def _look(self, writer: Writer[Any], turn: Turn) -> Ref | None:
         """What is there already; of what the user wants back, not what they deleted or ticked off."""
@@ -267,7 +278,7 @@ class Delivery:
             thread = thread_for(self.house, turn, account, self.events)
             ref = writer.replace(entry.ref, self._compose(replace(brief, thread=thread)))
         except NotUntouched:
-            self._hands_off(entry, writer)
+            self._hands_off(entry, account, writer)
         except AccountError as error:
             self._trouble(entry, account, error)
         else:
@@ -288,7 +299,7 @@ class Delivery:
             try:
                 writer.withdraw(entry.ref)
             except NotUntouched:
-                self._hands_off(entry, writer)
+                self._hands_off(entry, account, writer)
                 return
             except AccountError as error:
                 self._trouble(entry, account, error)
@@ -296,12 +307,18 @@ class Delivery:
         self._record(withdrawn, turn.why)
         self.report.withdrawn.append(withdrawn)
 
-    def _hands_off(self, entry: Entry, writer: Writer[Any]) -> None:
-        """The user was there first: it is theirs now."""
-        custody = writer.inspect(entry.ref) if entry.ref else None
-        state = STATE_OF[custody.touch] if custody else State.EDITED
-        state = State.EDITED if state is State.DELIVERED else state
-        self._record(replace(entry, state=state, touched=custody.at if custody else None), "you changed it: hands off")
+    def _hands_off(self, entry: Entry, account: Account, writer: Writer[Any]) -> None:
+        """The user was there first: it is theirs now. Where nothing shows that they were, the next pass tries again."""
+        try:
+            custody = writer.inspect(entry.ref) if entry.ref else Custody(Touch.EDITED)
+        except AccountError as error:
+            self._trouble(entry, account, error)
+            return
+        if custody.touch is Touch.UNTOUCHED:
+            self.report.failed.append(entry)
+        else:
+            theirs = replace(entry, state=STATE_OF[custody.touch], touched=custody.at)
+            self._record(theirs, "you changed it: hands off")
 
     def _trouble(self, entry: Entry, account: Account, error: AccountError) -> None:
         self.troubles.add(account, error)

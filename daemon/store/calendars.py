@@ -81,10 +81,13 @@ class Calendars(Base):
                 known = tuple_(table.c.account, table.c.calendar)
                 connection.execute(delete(table).where(known.not_in(sorted(keep))))
 
-    def drop_cursors(self) -> None:
-        """Let the next pass read every calendar anew."""
+    def drop_cursors(self, account: str | None = None, calendar: str | None = None) -> None:
+        """Let the next pass read every calendar anew, or this one."""
+        statement = delete(cursors)
+        if account is not None:
+            statement = statement.where(cursors.c.account == account, cursors.c.calendar == calendar)
         with self._transaction() as connection:
-            connection.execute(delete(cursors))
+            connection.execute(statement)
 
     def _events(self, which: ColumnElement[bool]) -> list[Event]:
         order = (events.c.starts, *(events.c[name] for name in _KEY))

@@ -9,7 +9,7 @@ import requests
 import urllib3
 from google.auth.exceptions import RefreshError, TransportError
 
-from connectors.google.faults import explain, signed_out
+from connectors.google.faults import explain
 from connectors.google.refusals import Exists, Expired, Missing
 from connectors.google.transport import Answer
 from daemon.errors import (
@@ -119,11 +119,11 @@ def test_how_long_to_wait_is_what_google_says(value, seconds):
     [
         (RefreshError("x", {"error": "invalid_grant"}), True),
         (RefreshError("Reauthentication is needed."), True),
-        (RefreshError("x", {"error": "invalid_client"}), False),
+        (RefreshError("x", {"error": "invalid_client"}), True),
         (RefreshError("<html>"), False),
         (TransportError("x"), False),
-        (answer(401), False),
+        (answer(401), True),
     ],
 )
-def test_when_a_sign_in_is_dead_for_good(error, dead):
-    assert signed_out(error) is dead
+def test_what_only_a_new_sign_in_heals(error, dead):
+    assert isinstance(explain(error, wrote=False, connect=CONNECT), LoginNeeded) is dead

@@ -95,6 +95,8 @@ class Grants:
     untick: frozenset[str] = frozenset()  # scopes that the user does not grant
     refuse: bool = False  # the user says no
     testing: bool = False  # the OAuth client is in "Testing"
+    testing_ends: int = 604799  # seconds until it ends a sign-in
+    lenient: bool = False  # who asks for more scopes than were granted gets the rest
     lifetime: int = 3600
 
 
@@ -261,8 +263,11 @@ class Server:
             if scopes is None:
                 return {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}
             asked = frozenset(form["scope"].split()) if "scope" in form else scopes
-            if not asked <= scopes:
+            if not asked <= scopes and not self.grants.lenient:
                 return {"error": "invalid_scope"}
+            asked &= scopes
+            if self.grants.testing:
+                answer["refresh_token_expires_in"] = self.grants.testing_ends
         else:
             code = self.grants.codes.pop(form.get("code", ""), None)
             digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
@@ -273,7 +278,7 @@ class Server:
             answer["refresh_token"] = f"1//refresh-{secrets.token_hex(8)}"
             self.grants.refresh[answer["refresh_token"]] = asked
             if self.grants.testing:
-                answer["refresh_token_expires_in"] = 604799
+                answer["refresh_token_expires_in"] = self.grants.testing_ends
         answer["access_token"] = f"ya29.access-{secrets.token_hex(8)}"
         ends = self.clock() + timedelta(seconds=self.grants.lifetime)
         self.grants.access[answer["access_token"]] = Token(asked, ends)

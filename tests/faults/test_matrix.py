@@ -1,0 +1,100 @@
+"""The fault matrix. Each cell breaks one call of one connector for a whole pass of the story, then heals it.
+
+While it is broken the other accounts go on, nothing is there twice, what is missing is owned up to, and the message
+names the account. Afterwards it recovers by itself to what an unbroken run has: nothing lost, nothing doubled.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from tests.faults import rigs
+from tests.faults.story import ACTS, Rig, Story
+from tests.faults.wire import FAULTS, Fault, cells
+
+CONNECTORS = sorted(each.name for each in pkgutil.iter_modules(rigs.__path__))
+STRIDE = 7  # over the calls, from one fault to the next
+
+
+def plug(connector: str) -> Any:
+    return importlib.import_module(f"tests.faults.rigs.{connector}")
+
+
+@contextmanager
+def opened(connector: str) -> Iterator[Story]:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        rig: Rig = plug(connector).rig(Path(name))
+        try:
+            yield Story(Path(name), rig)
+        finally:
+            rig.harness.offers.close()
+            rig.harness.close()
+
+
+@cache
+def unbroken(connector: str) -> tuple[tuple[frozenset[str], dict[str, str], Counter[tuple[str, ...]]], ...]:
+    """For each act of a run in which nothing breaks: the calls, the ledger and what is at the provider."""
+    found = []
+    with opened(connector) as story:
+        for act in ACTS:
+            act(story)
+            story.rig.wire.calls.clear()
+            assert story.one_pass().exit_code == 0, story.troubles
+            calls = frozenset(story.rig.wire.calls)
+            story.recover()
+            found.append((calls, story.states(), story.artefacts()))
+    return tuple(found)
+
+
+def matrix() -> Iterator[Any]:
+    """All cells; for the quick profile one of each fault, over the calls in turn."""
+    for connector in CONNECTORS:
+        every = list(cells(plug(connector).CALLS, plug(connector).LISTS))
+        for number, fault in enumerate(FAULTS):
+            calls = [call for call, each in every if each is fault]
+            sample = calls[number * STRIDE % len(calls)] if calls else None
+            for call in calls:
+                marks = () if call == sample else (pytest.mark.prove,)
+                yield pytest.param(connector, call, fault, id=f"{connector}-{call}-{fault.name}", marks=marks)
+
+
+@pytest.mark.parametrize("connector", CONNECTORS)
+def test_the_matrix_knows_every_call(connector: str) -> None:
+    used = frozenset[str]().union(*(calls for calls, _, _ in unbroken(connector)))
+    assert used == frozenset(plug(connector).CALLS)
+
+
+@pytest.mark.parametrize(("connector", "call", "fault"), list(matrix()))
+def test_a_call_that_fails_loses_nothing_and_doubles_nothing(connector: str, call: str, fault: Fault) -> None:
+    clean = unbroken(connector)
+    last = next(number for number, (calls, _, _) in enumerate(clean) if call in calls)
+    with opened(connector) as story:
+        for act in ACTS[:last]:
+            act(story)
+            story.one_pass()
+        ACTS[last](story)
+        story.troubles.clear()
+        story.rig.wire.fail(call, fault)
+        done = story.one_pass()
+        assert story.rig.wire.struck
+        assert story.read_feed()
+        assert all(line.startswith("test: ") and len(line) > len("test: ") for line in story.troubles)
+        _, states, artefacts = clean[last]
+        if fault.harmless:
+            assert not story.troubles
+        if artefacts - story.artefacts() and not fault.lie:
+            assert done.exit_code in (1, 3)
+        story.rig.wire.heal()
+        assert story.recover().exit_code == 0
+        assert story.artefacts() == artefacts
+        assert story.states() == states
