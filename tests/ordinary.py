@@ -53,7 +53,7 @@ def _event(chance: random.Random, kind: str, number: int, seed: int) -> Event:
 def _people(
     chance: random.Random, kind: str, words: dict[str, object], title: str
 ) -> tuple[Person, Person | None, tuple[Attendee, ...]]:
-    owner = PRIVATE if kind in ("self_home", "nobody", "company_home", "friend") else WORK
+    owner = PRIVATE if kind in ("self_home", "nobody", "company_home", "service", "friend") else WORK
     name, family, firm = str(words["name"]), str(words["family"]), str(words["firm"]).lower()
     me = Attendee(owner.name, owner.email, Response.ACCEPTED, is_self=True)
     colleague = Person(f"{name} {family}", f"{name}.{family}@{HOME}".lower())
@@ -70,6 +70,9 @@ def _people(
             return owner, None, ()
         case "company_work":
             return owner, Person(f"{name} {family}", f"{name}@{firm}.example".lower()), (me,)
+        case "service":
+            sender = Person(f"{name} {family}", f"{chance.choice([name, f'{name}.{family}'])}@{firm}.example".lower())
+            return owner, sender, (me, *([Attendee(sender.name, sender.email)] if chance.random() < 0.5 else []))
         case "company_home":
             box = chance.choice(["info", "bookings", "noreply", name.lower()])
             return owner, Person(str(words["firm"]), f"{box}@{firm}.example"), (me,)

@@ -13,7 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from daemon.model import Event, Me
-from daemon.recognise.cues import catalogue, cues_of, flagged
+from daemon.recognise.catalogue import catalogue, flagged
+from daemon.recognise.cues import cues_of
 from daemon.recognise.reading import Reading
 from daemon.recognise.weigh import Weights, strength
 from tests import detection, ordinary
@@ -22,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "daemon" / "recognise" / "weights.toml"
 SPREAD = 0.6  # how far a weight may go from its judgement: the prior's standard deviation, in logits
 BIAS = -3.4
-INTERVIEW_ABOVE, ASK_ABOVE = 0.55, 0.35
+INTERVIEW_ABOVE, ASK_ABOVE = 0.6, 0.35
 
 Name = tuple[str, str]
 Row = dict[Name, float]
@@ -48,7 +49,7 @@ def rows(cases: Sequence[detection.Case]) -> list[tuple[Row, int]]:
     return [(row, label) for row, label in found if row is not None]
 
 
-def ordinary_rows(count: int = 800) -> list[tuple[Row, int]]:
+def ordinary_rows(count: int = 2_000) -> list[tuple[Row, int]]:
     """Some of an ordinary year: what interviews have to be told from in the end (the tests look at other years)."""
     found = (row_of(event, ordinary.OWNER) for event in ordinary.year(seed=0, count=count))
     return [(row, 0) for row in found if row is not None]

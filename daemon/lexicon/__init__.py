@@ -22,7 +22,17 @@ from importlib.resources import files
 from daemon.lexicon.phrases import Hit, Phrases, compiled
 from daemon.lexicon.text import words
 
-__all__ = ["LANGUAGES", "Hit", "Phrases", "common_words", "phrases", "sections", "state_words", "word_list"]
+__all__ = [
+    "LANGUAGES",
+    "Hit",
+    "Phrases",
+    "common_words",
+    "phrases",
+    "sections",
+    "state_words",
+    "vocabulary",
+    "word_list",
+]
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ja", "zh", "pl")
 
@@ -69,6 +79,12 @@ def common_words() -> dict[str, tuple[str, ...]]:
             for token in words(word):
                 found[token] = (*found.get(token, ()), language)
     return found
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> frozenset[str]:
+    """Every word that stands in a phrase of any language, also in the middle of one."""
+    return phrases().vocabulary
 
 
 @lru_cache(maxsize=16)

@@ -84,8 +84,11 @@ class Phrases:
     def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
         exact: defaultdict[str, list[_Phrase]] = defaultdict(list)
         starred: defaultdict[str, list[tuple[str, _Phrase]]] = defaultdict(list)
+        every: set[str] = set()
         for language, cue, written in entries:
-            for first, phrase in _heads(cue, language, compiled(written)):
+            pieces = compiled(written)
+            every.update(token for piece in pieces for row in piece.rows for token in row)
+            for first, phrase in _heads(cue, language, pieces):
                 if first.endswith("*"):
                     starred[first[:_KEY]].append((first[:-1], phrase))
                 elif first.startswith("*"):
@@ -96,6 +99,7 @@ class Phrases:
         self._exact = {token: shared.setdefault(tuple(found), tuple(found)) for token, found in exact.items()}
         self._starred = dict(starred)
         self._begun: dict[Collection[str], _Begun] = {}
+        self.vocabulary = frozenset(every)
 
     def find(self, tokens: Sequence[str], spoken: tuple[str, ...] = ()) -> list[Hit]:
         """All phrases in these tokens, each as long as it can be, in order of their first token; they may overlap.

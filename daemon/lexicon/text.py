@@ -23,6 +23,7 @@ _HTML = re.compile(
     r"h[1-6]|img|pre|code|center|blockquote|o:p)(?:\s[^<>]*|/)?>)",
     re.IGNORECASE,
 )
+_WITH = re.compile(r"\bw/")
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 _SPACES = re.compile(  # white space but line breaks; control characters and changes of direction separate words too
     "[\x00-\x09\x0b-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000]+"
@@ -64,6 +65,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _HIDDEN:
             self.hidden = max(0, self.hidden - 1)
+        elif tag in ("td", "th"):
+            self.parts.append(" | ")
         elif tag in _BLOCKS:
             self.parts.append("\n")
 
@@ -131,7 +134,8 @@ class Text:
         if "://" in folded:  # addresses have words that nobody says
             folded = _LINK.sub(lambda m: " " * len(m.group()), folded)
         self.folded = folded
-        self.tokens: list[str] = (_ASCII_TOKEN if folded.isascii() else _TOKEN).findall(folded)
+        said = _WITH.sub("with ", folded) if "w/" in folded else folded  # as many tokens, so the places stay
+        self.tokens: list[str] = (_ASCII_TOKEN if said.isascii() else _TOKEN).findall(said)
         self._spans: list[tuple[int, int]] | None = None
 
     @classmethod

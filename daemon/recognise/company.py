@@ -11,7 +11,7 @@ from daemon.recognise.cast import Box, Member, Side, squash
 from daemon.recognise.domains import kind_of, registrable
 from daemon.recognise.links import host_of
 from daemon.recognise.names import is_name
-from daemon.recognise.pieces import is_cjk, surroundings
+from daemon.recognise.pieces import Piece, is_cjk, surroundings
 from daemon.recognise.reading import Reading
 
 _FORMS = re.compile(r"株式会社|有限会社|合同会社|（株）|\(株\)|有限公司|社$")
@@ -20,6 +20,7 @@ _TAIL = re.compile(r"(?:hq|apps?|inc|corp|gmbh|online|io|jobs|careers?|hiring|te
 _AGENCY = re.compile(
     r"search|recruit|staff|headhunt|personal(?:beratung|vermittlung)|executive|placement|zeitarbeit|uitzend|talents?$"
 )
+_NEAR = 14  # letters between somebody and their house
 _SPELL = 4  # letters of a domain that a spelling must explain
 _JOINING = ("and", "und", "et", "y", "e", "i", "en", "of", "the", "de", "di", "s")
 
@@ -40,7 +41,7 @@ def company_of(reading: Reading) -> tuple[str | None, tuple[str, ...]]:
 def is_agency(reading: Reading, member: Member) -> bool:
     """Whether a member's house recruits for others: its address says so, or its name as the text gives it."""
     label = squash((member.domain or "").partition(".")[0])
-    if _AGENCY.search(label):
+    if _AGENCY.search(label) or any(h.cue == "client" for f in ("title", "body") for h in reading.around[f]):
         return True
     for field in ("sender", "body", "title"):
         text = reading.field(field)
@@ -56,10 +57,13 @@ def _name(reading: Reading, labels: list[str]) -> str | None:
     """The best name there is, given the employer's domains and what hiring systems' addresses hint at."""
     if spelled := _spelled_any(reading, labels):
         return spelled
-    if is_cjk(reading.title.raw) and not reading.has("internal", "title") and (titled := _titled(reading)):
-        return titled  # what is written in Han or kana is not spelled in any domain
     sender, organizer = _sender(reading), reading.cast.organizer
-    if sender and organizer and (organizer.side is not Side.COMPANY or _akin(sender, labels)):
+    if is_cjk(reading.title.raw) and not reading.has("internal", "title"):
+        house = sender and is_cjk(sender) and organizer and (not organizer.is_person or sender != reading.sender.raw)
+        written = sender if house else _titled(reading)
+        if written:
+            return written  # what is written in Han or kana is not spelled in any domain
+    if sender and organizer and (organizer.side is not Side.COMPANY or is_akin(sender, labels)):
         return sender
     if labels:
         return _pretty(labels[0])
@@ -70,7 +74,7 @@ def _spelled_any(reading: Reading, labels: tuple[str, ...] | list[str]) -> str |
     return next((spelled for label in labels if (spelled := _spelled(reading, label))), None)
 
 
-def _akin(name: str, labels: list[str]) -> bool:
+def is_akin(name: str, labels: list[str]) -> bool:
     """Whether a name and a domain belong together: a common beginning, or the initials."""
     parts = words(name)
     initials = "".join(p[0] for p in parts)
@@ -86,6 +90,7 @@ def _akin(name: str, labels: list[str]) -> bool:
 def _titled(reading: Reading) -> str | None:
     """The name in the title that nothing else explains: after *with*, *at* or *@*, else before or behind the step."""
     names = [p for p in reading.pieces if p.kind == "name" and len(p.text) > 1 and not is_common(p.text)]
+    names = [p for p in names if not _is_numbered(reading.title, p)]
     written = [p for p in names if is_cjk(p.text) or p.text[:1].isupper()] or names
     towards = [p for p in written if p.towards]
     if not written:
@@ -94,10 +99,22 @@ def _titled(reading: Reading) -> str | None:
         written = [p for p in written if squash(p.text) in stated] or written
     step = next((p.first for p in reading.pieces if p.kind == "step"), -1)
     best = written[0] if written[0].first < step else written[-1]
-    if towards and best not in towards:
-        beside = f"{towards[-1].text} ({best.text}" in reading.title.raw  # with Dagny (Norrland Foods)
-        best = best if beside else towards[-1]
+    if towards and best not in towards and not _beside(reading, towards[-1], best):
+        best = towards[-1]
     return clean(best.text)
+
+
+def _is_numbered(title: Text, piece: Piece) -> bool:
+    """Whether it is one of several places: *Depot 7*, *Annex 2*."""
+    alone = piece.last - piece.first == 1 and piece.last < len(title.tokens)
+    return alone and title.tokens[piece.last].isdigit() and title.gap(piece.last) == " "
+
+
+def _beside(reading: Reading, towards: Piece, other: Piece) -> bool:
+    """Whether one is somebody and the other their house: *with Dagny (Norrland Foods)*, *tea with Ida, Halyard*."""
+    between = reading.title.raw[reading.title.spans[towards.last - 1][1] : reading.title.spans[other.first][0]]
+    said = len(words(towards.text)) == 1 and not reading.has("interview", "title")
+    return between == " (" or (said and between[:1] in "(,  " and between.lstrip()[:1] in "(," and len(between) < _NEAR)
 
 
 def is_common(text: str) -> bool:

@@ -3,59 +3,24 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
 
-from daemon.lexicon import Hit, word_list
+from daemon.lexicon import Hit
 from daemon.lexicon.text import words
 from daemon.model import Status
 from daemon.recognise import links
 from daemon.recognise.cast import Box, Member, Side
+from daemon.recognise.catalogue import Cue, flagged
 from daemon.recognise.company import is_agency
 from daemon.recognise.domains import kind_of, registrable
-from daemon.recognise.names import is_given, is_name
-from daemon.recognise.pieces import Piece, is_cjk
+from daemon.recognise.names import is_name
 from daemon.recognise.reading import Reading
+from daemon.recognise.whose import kind_cues, named_cues, note_cue, whose_cues
 
-_STEPS = frozenset(("hint", "stage", "open_stage", "interview", "selection"))
+_STEPS = frozenset(("stage", "open_stage", "interview", "selection"))
+# None of these is said of jobs alone; where there are some, it is not for want of signs that nothing speaks of one.
+_SIGNS = frozenset(("either", "hint", "open_stage", "role", "meet", "candidate", "recruiter_words"))
 _NUMBERED = re.compile(r"\b[1-7]\s?(?:/|of|von|sur|de|di|van|z)\s?[2-8]\b", re.IGNORECASE)
-_CANDIDATE_LINE = re.compile(
-    r"\b(?:candidate|applicant|interviewee|bewerber(?:in)?|kandidat(?:in|ka)?|candidat[eao]?|aspirante|sollicitant|"
-    r"kandidaat|候選人|候选人|候補者|応募者|应聘者|面试者)\s*(?:name\s*)?[:：]\s*([^\n,;|()（]{2,40})",
-    re.IGNORECASE,
-)
-# Whose interview it is: *Ben's interview*, *Gespräch von Nina*.
-_POSSESSIVE = re.compile(
-    r"(\w+)['’]s\s+(job |first |second |final |big )?(?:interview|onsite|assessment|trial)", re.IGNORECASE
-)
-_WHOSE = re.compile(r"\b(?:von|de|di|do|da|van|of|für|pour|para|per|voor|for)\s+([A-ZÀ-Þ][\w'’-]+)(?=\s*(?:$|[,(–-]))")
-# Whom to interview: *Interview 2 roofers*; not *Interview with …*, *Interview day*.
-_OBJECT = re.compile(r"^\W*interview\s+(?:\d+\s+)?(?P<object>[^\W\d_]\w+)", re.IGNORECASE)
-
-
-class Cue(NamedTuple):
-    """A cue seen: its name, where (``title``, ``body`` or ``who``), and in which words."""
-
-    name: str
-    where: str
-    text: str
-    times: int = 1
-
-
-@lru_cache(maxsize=1)
-def catalogue() -> dict[str, dict[str, Any]]:
-    """The cues there are: ``cues.toml``, both sections in one."""
-    raw = tomllib.loads(files(__package__).joinpath("cues.toml").read_text(encoding="utf-8"))
-    return {name: row for section in raw.values() for name, row in section.items()}
-
-
-@lru_cache(maxsize=4)
-def flagged(flag: str) -> frozenset[str]:
-    """The cues that have a flag: ``veto``, ``job`` or ``subject``."""
-    return frozenset(name for name, row in catalogue().items() if row.get(flag))
 
 
 def cues_of(reading: Reading) -> list[Cue]:
@@ -69,12 +34,17 @@ def cues_of(reading: Reading) -> list[Cue]:
     if names & {"employer_invites"} and not any(n.startswith("not.") for n in names):
         cues.append(Cue("nothing_against", "who", ""))
     of_a_job = bool(names & job)
-    note = next(_note(reading), None) if of_a_job or "open_stage" in names else None
+    note = next(note_cue(reading), None) if of_a_job or "open_stage" in names else None
     if not of_a_job and note is None:
-        return [*cues, Cue("no_job", "who", "")]
-    if names & {"own_company", "own_note_at_work"} and not names & {"internal", "applicant", "joining"}:
+        return [*cues, Cue("hardly_job" if len(_signs(cues)) > 1 else "no_job", "who", "")]
+    if names & {"own_company", "own_note_at_work"} and not names & {"applicant", "joining"}:
         cues.append(Cue("colleagues_interview", "who", ""))
-    return [*cues, *([note] if note else []), *_named(reading), *_whose(reading)]
+    return [*cues, *([note] if note else []), *named_cues(reading), *whose_cues(reading), *kind_cues(reading)]
+
+
+def _signs(cues: Iterable[Cue]) -> set[str]:
+    """The different wordings that may speak of a job."""
+    return {cue.text.lower() for cue in cues if cue.name in _SIGNS}
 
 
 def _state(reading: Reading) -> Iterator[Cue]:
@@ -174,7 +144,10 @@ def _who(reading: Reading) -> Iterator[Cue]:
             yield Cue("work_invites", "who", inviter.label)
         if len(company) > 1 and len({m.domain for m in company}) == 1 and not personal and not home:
             yield Cue("one_company", "who", company[0].domain or "")
-    if home:
+    agency = not cast.owner_organizes and any(is_agency(reading, m) for m in company)
+    if agency and any(reading.has(cue, where) for cue in ("role", "vacancy") for where in ("title", "body")):
+        yield Cue("agency_for_role", "who", company[0].label)
+    if home and not any(reading.has("internal", where) for where in ("title", "body")):
         yield Cue("own_company", "who", home[0].domain or "")
     if personal:
         outsider = cast.at_work or cast.owner_organizes
@@ -212,67 +185,3 @@ def _links(reading: Reading) -> Iterator[Cue]:
     for link in reading.links:
         if (kind := kind_of(registrable(links.host_of(link)))) in ("practice", "research"):
             yield Cue(f"{kind}_link", "who", link)
-
-
-def _named(reading: Reading) -> Iterator[Cue]:
-    """Whether somebody is named as the candidate, and whether it is the owner."""
-    mine, pieces = reading.cast.names, reading.pieces
-    if line := _CANDIDATE_LINE.search(reading.body.raw):
-        named = {w for w in words(line.group(1)) if len(w) > 1 or not w.isascii()}
-        yield Cue("owner_is_candidate" if mine & named else "other_is_candidate", "who", line.group())
-        return
-    if any(p.kind == "owner" or (p.kind == "person" and set(words(p.text)) & mine) for p in pieces):
-        yield Cue("owner_in_title", "who", reading.title.raw)
-    if person := next((p for p in pieces if p.kind == "person"), None):
-        yield Cue(_side_of(reading, person), "who", person.text)
-
-
-def _side_of(reading: Reading, person: Piece) -> str:
-    """What it says that the title names this person."""
-    tokens = {w for w in words(person.text) if len(w) > 1 or not w.isascii()}
-    member = next((m for m in reading.cast.everyone if m.is_person and tokens & set(m.named)), None)
-    if member is not None and member.side is Side.COMPANY:
-        return "names_company_person"
-    if reading.cast.at_work or (member is not None and member.side is Side.PERSONAL):
-        return "names_outsider"
-    applies = any(p.kind == "role" for p in reading.pieces) or reading.has("not.volunteer", "title")
-    return "names_applicant" if applies and member is None else "names_somebody"
-
-
-def _note(reading: Reading) -> Iterator[Cue]:
-    """Whether a note of the owner's names what may be a company."""
-    if reading.cast.alone:
-        against = {h.first for h in reading.hits["title"] if h.cue.startswith("not.")}
-        names = [p for p in reading.pieces if p.kind == "name" and _may_be_company(p) and p.first not in against]
-        for piece in sorted(names, key=lambda p: not p.towards):
-            yield Cue("note_towards" if piece.towards else "note_names", "who", piece.text)
-
-
-def _may_be_company(piece: Piece) -> bool:
-    """Whether a piece of a title is written as a company's name may be: with a capital, or in Han or kana."""
-    return piece.text[:1].isupper() or is_cjk(piece.text)
-
-
-def _whose(reading: Reading) -> Iterator[Cue]:
-    """Whether the title says that it is somebody else's interview, or whom to interview."""
-    title, mine = reading.title.raw, reading.cast.names
-    theirs = _POSSESSIVE.search(title)
-    if theirs and (is_given(theirs[1]) or theirs[2]) and not mine & set(words(theirs[1])):
-        yield Cue("not.theirs", "title", theirs.group())
-    whose = _WHOSE.search(title) if reading.cast.alone else None
-    if whose and is_name(whose[1]) and not mine & set(words(whose[1])):
-        yield Cue("not.theirs", "title", whose.group())
-    whom = _OBJECT.match(title)
-    if (
-        whom
-        and whom["object"].islower()
-        and whom["object"] not in word_list("after_interview")
-        and not _goes_on(reading)
-    ):
-        yield Cue("interviews_others", "who", whom.group())
-
-
-def _goes_on(reading: Reading) -> bool:
-    """Whether *interview* is only the beginning of a longer phrase about a job: *interview for the role*."""
-    job = flagged("job")
-    return any(h.first == 0 and h.last > 1 and h.cue.partition(".")[0] in job for h in reading.hits["title"])

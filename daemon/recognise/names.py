@@ -47,7 +47,7 @@ def is_name(text: str) -> bool:
         return False
     if len(parts) > 1 and any(len(p.strip(".")) == 1 and p[0].isupper() for p in parts):
         return True
-    return is_given(parts[0].split("-")[0]) or (len(parts) > 1 and is_given(parts[-1]))
+    return is_given(parts[0].split("-")[0]) or ("," in text and is_given(parts[-1]))  # Okafor, Sam
 
 
 def same(name: str, other: str) -> bool:

@@ -48,7 +48,7 @@ def _recruiter(reading: Reading, present: list[Member], named: list[str], stage:
     hiring = next((m for m in present if m.box is Box.HIRING), None)
     if hiring is None and (said := next((m for m in people if _recruits(reading, m)), None)):
         return said
-    if stage == "recruiter_screen" and len(people) == 1 and not _leads(reading):
+    if stage in ("recruiter_screen", "phone_screen") and len(people) == 1 and not _leads(reading):
         return people[0]
     if organizer and organizer.is_person:
         if is_agency(reading, organizer):
@@ -120,7 +120,10 @@ def _leads(reading: Reading) -> bool:
 
 
 def _mentioned(reading: Reading, member: Member) -> bool:
-    seen = set(reading.title.tokens) | set(reading.body.tokens)
+    """Whether the title or the body speaks of somebody; to sign below is no mention."""
+    signed = re.search(r"(?:\n|[.!?:)] )[^.!?:\n]*\s*\Z", reading.body.folded)
+    text = reading.body.folded[: signed.start()] if signed else reading.body.folded
+    seen = {*reading.title.tokens, *words(text)}
     return any(w in seen for w in member.named if not is_honorific(w) and len(w) > 1)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from daemon.lexicon import Hit, Phrases, sections, word_list
+from daemon.lexicon import Hit, Phrases, sections, vocabulary, word_list
 from daemon.lexicon.text import Text, words
 from daemon.recognise.cast import Cast
 from daemon.recognise.names import is_name
@@ -18,6 +18,7 @@ from daemon.recognise.names import is_name
 _BREAK = re.compile(r"[|:;，,、（）()\[\]【】「」<>→•·~“”\"!?！？@/\\=]|\s[-–—]+|[-–—]+\s|[–—]|\.\s")
 _POINTS = re.compile(r"@|w/|[<>]")
 _NUMBER = re.compile(r"\d+(?:am|pm|h|hrs?|min|mins|uhr|st|nd|rd|th|e|a|o)?$")
+_SENIOR = ("sr",)  # beside a job it is *senior*, no form of address
 _CJK = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 # What a title says about the event is explained by any of these; a job title or a subject is not: it may be a name's.
 _UNEXPLAINING = ("role", "vacancy", "internal", "agency", "not.", "hint.", "applicant", "meet", "prepare", "terms")
@@ -48,6 +49,8 @@ def pieces_of(title: Text, hits: list[Hit], every: list[Hit], around: list[Hit],
     filler = _covered(h for h in around if h.cue == "filler")
     filler |= _covered(h for h in hits if h.cue in ("informal", "vacancy", "talk") or h.cue.startswith("hint."))
     explained = _covered(h for h in hits if not h.cue.startswith(_UNEXPLAINING) and h.cue not in ("informal", "talk"))
+    skipped = {i for h in hits for i in range(h.first + 1, h.last - 1)}  # a phrase does not explain what it skips
+    explained -= {i for i in skipped if title.word(i)[0].isupper() and title.tokens[i] not in vocabulary()}
     jobs = _covered(h for h in every if h.cue == "role") - explained
     jobs -= _covered(h for h in around if h.cue == "no_role")
     found: list[Piece] = []
@@ -71,7 +74,7 @@ def _stretches(title: Text, mine: frozenset[str]) -> Iterator[list[int]]:
     blanks, join = is_cjk(title.raw), word_list("join")
     for place, token in enumerate(title.tokens):
         gap = title.gap(place)
-        apart = _BREAK.search(gap) or (blanks and gap.isspace())
+        apart = _BREAK.search(gap) or (blanks and (gap.isspace() or gap == "-"))
         pairs = ("&" in gap or "+" in gap) and place and (token in mine or title.tokens[place - 1] in mine)
         if run and (apart or pairs):
             yield run
@@ -97,7 +100,7 @@ def _classify(
     text = title.quote(inside[0], inside[-1] + 1)
     if all(title.tokens[i] in cast.names for i in inside):
         return [piece("owner", inside)]
-    if any(i in jobs for i in inside) and not is_name(text):
+    if any(i in jobs for i in inside) and (title.tokens[inside[0]] in _SENIOR or not is_name(text)):
         kept = _trim(title, inside, explained - jobs, filler - jobs)
         if not kept:
             return []

@@ -16,6 +16,7 @@ from daemon.recognise.pieces import Piece, pieces_of, surroundings
 
 _AUXILIARY = ("ambiguous", "sure")  # they qualify other hits and say nothing by themselves
 FIELDS = ("title", "body", "sender")
+_QUOTED = re.compile(r"(?<!\w)['‘](?=\w)[^'’]*\s[^'’]*['’](?!\w)|[\"“„«][^\"”“»]*\s[^\"”“»]*[\"”“»]")
 _KANA = re.compile("[\u3041-\u30ff]")
 _SIMPLIFIED = re.compile("[试谈选请们时间电话约报录笔务员经历邮讯书单终轮岗职应业网测评线视频发东车银医门问题简]")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -74,10 +75,16 @@ class Reading:
     def all_hits(self) -> dict[str, list[Hit]]:
         """Every phrase of the event's language and of English, by field; of all languages where it is not known."""
         find = phrases().find
+        quoted = [m.span() for m in _QUOTED.finditer(self.title.raw)]
         spoken: tuple[str, ...] = (self.language, "en") if self.language else ()
         if self.language == "ja" and not _KANA.search(self.title.raw + self.body.raw):
             spoken = ("ja", "zh", "en")  # all in Han: a Chinese title may happen to have no simplified letter
-        return {name: find(self.field(name).tokens, spoken) for name in FIELDS}
+        hits = {name: find(self.field(name).tokens, spoken) for name in FIELDS}
+        if quoted:  # the name of a film or a talk says nothing of what the event is
+            spans = self.title.spans
+            within = [i for i, (a, b) in enumerate(spans) if any(start < a and b < end for start, end in quoted)]
+            hits["title"] = [h for h in hits["title"] if h.first not in within and h.last - 1 not in within]
+        return hits
 
     @cached_property
     def marks(self) -> list[Hit]:

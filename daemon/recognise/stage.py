@@ -17,6 +17,8 @@ _SHORT = timedelta(minutes=30)  # a short talk about terms is a recruiter's
 _TOPICAL = tuple(
     f"stage.{s}" for s in ("system_design", "take_home_review", "case", "presentation", "behavioral", "technical")
 )
+_SESSION = re.compile(r"(?:^|[\n,;|•])[^\w\n]*\d{1,2}[:.h]\d{2}(?!\d)")
+_SEVERAL = 3  # sessions that make a day
 _STREET = re.compile(
     r"\d+\w?,?\s+(?:[\w'.-]+\s+){0,3}(?:st|street|rd|road|ave|avenue|lane|ln|drive|way|quai|rue|place|platz|square|sq|row|quay)\b|"
     r"(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|straat|laan|plein|kade|dijk)\s*\d|"
@@ -32,9 +34,14 @@ _REMOTE = re.compile(
 
 
 def stage_of(reading: Reading) -> str | None:
-    """The fine stage: named in the title, else in the body, else hinted at, else told by the place; or ``None``."""
+    """The fine stage: named in the title, else in the body, else hinted at, else told by the place; or ``None``.
+
+    A body that is the timetable of several sessions makes it a day of its own, whatever the sessions are.
+    """
     named = {where: _named(reading, where) for where in ("title", "body")}
     for kind, where in (("stage", "title"), ("stage", "body"), ("hint", "title"), ("hint", "body")):
+        if (kind, where) == ("stage", "body") and len(_SESSION.findall(reading.body.raw)) >= _SEVERAL:
+            return "onsite"
         if (kind, where) == ("hint", "body") and is_place(reading.place.raw):
             return "onsite"
         stages = {stage for cue, _, stage in named[where] if cue == kind}

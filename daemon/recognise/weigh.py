@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from daemon.model import Evidence, Verdict
-from daemon.recognise.cues import Cue, catalogue, flagged
+from daemon.recognise.catalogue import Cue, catalogue, flagged
 
 MORE = 0.3  # what further wordings of the same cue add, as a share of the first
 VETO = -9.0  # how a veto is shown among the evidence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from daemon.recognise.cues import catalogue, flagged
+from daemon.recognise.catalogue import catalogue, flagged
 from daemon.recognise.weigh import weights
 from tools.train_recognise import TARGET, everything, judged, learn, written
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from daemon.lexicon import LANGUAGES, Hit, Phrases, common_words, phrases, sections, word_list
 from daemon.lexicon.phrases import compiled
 from daemon.lexicon.text import LIMIT, Text, fold, plain
-from daemon.recognise.cues import catalogue
+from daemon.recognise.catalogue import catalogue
 from daemon.recognise.reading import outermost
 from daemon.recognise.stages import COARSE
 
