@@ -16,7 +16,7 @@ from pathlib import Path
 
 import yaml
 
-from bench.feeds import Feed
+from tests.ordinary import OWNER, year
 
 NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -32,14 +32,38 @@ def main() -> None:
 
 
 def calendars(folder: Path) -> None:
-    """50 calendars, 100,000 events."""
+    """50 calendars, 100,000 events of ordinary life and work, of which each holds two years."""
     folder.mkdir()
     for number in range(50):
-        (folder / f"{number}.ics").write_bytes(b"".join(Feed(2_000, NOW, seed=number)))
-    feeds = {f"feed{number}": {"type": "ics", "path": f"{number}.ics"} for number in range(49)}
-    config(folder, {**feeds, "home": {"type": "files", "folder": "out"}, "feed49": {"type": "ics", "path": "49.ics"}})
+        (folder / f"{number}.ics").write_bytes(ordinary_feed(number))
+    feeds = {f"feed{number}": {"type": "ics", "path": f"{number}.ics"} for number in range(50)}
+    config(folder, {**feeds, "home": {"type": "files", "folder": "out"}})
     say("50 calendars, 100,000 events, first pass", once(folder, NOW))
     say("50 calendars, 100,000 events, again", once(folder, NOW + timedelta(minutes=5)))
+
+
+def ordinary_feed(seed: int) -> bytes:
+    """A calendar file of 2,000 ordinary events."""
+    from icalendar import Calendar, vCalAddress
+    from icalendar import Event as Component
+
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//load//")
+    for event in year(seed):
+        component = Component()
+        component.add("uid", event.id.uid)
+        component.add("dtstart", event.starts)
+        component.add("dtend", event.ends)
+        component.add("summary", event.title)
+        component.add("description", event.description)
+        for who, people in (("organizer", [event.organizer]), ("attendee", [a.person for a in event.attendees])):
+            for person in filter(None, people):
+                address = vCalAddress(f"mailto:{person.email}")
+                address.params["CN"] = person.name or ""
+                component.add(who, address)
+        calendar.add_component(component)
+    return bytes(calendar.to_ical())
 
 
 def week(folder: Path) -> None:
@@ -82,7 +106,7 @@ def config(folder: Path, opened: dict[str, dict[str, str]]) -> None:
     """A config that takes everything there is; what is made goes to the first folder."""
     home = next(name for name, account in opened.items() if account["type"] == "files")
     data = {
-        "me": {"name": "Ada Lovelace", "emails": ["ada@mailbox.example"], "timezone": "Europe/London"},
+        "me": {"name": "Ada Lovelace", "emails": ["ada@mailbox.example", *OWNER.emails], "timezone": "Europe/London"},
         "accounts": opened,
         "deliver": dict.fromkeys(("drafts", "tasks", "reminders"), home),
         "schedule": {"look_back": "10 days", "max_new_actions": 100_000},

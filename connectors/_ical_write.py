@@ -43,14 +43,18 @@ def vtodo(
     return ("BEGIN:VTODO", *lines, *_alarm(spec), "END:VTODO")
 
 
-def vcalendar(components: Iterable[Sequence[str]], *, name: str = "") -> bytes:
-    """A whole calendar of such components: folded, with CRLF, as UTF-8."""
+def folded(component: Sequence[str]) -> bytes:
+    """The content lines of a component: folded, with CRLF, as UTF-8."""
+    return b"".join(map(fold, component))
+
+
+def vcalendar(components: Iterable[bytes], *, name: str = "") -> bytes:
+    """A whole calendar of such components."""
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN"]
     if name:
         head += [f"NAME:{text(name)}", f"X-WR-CALNAME:{text(name)}"]
         head += ["REFRESH-INTERVAL;VALUE=DURATION:PT15M", "X-PUBLISHED-TTL:PT15M"]  # for subscribers that listen
-    body = [line for component in components for line in component]
-    return b"".join(fold(line) for line in [*head, *body, "END:VCALENDAR"])
+    return b"".join([folded(head), *components, fold("END:VCALENDAR")])
 
 
 def text(value: str) -> str:

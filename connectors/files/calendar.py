@@ -12,9 +12,10 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Generic, TypeVar
 
-from connectors._ical_write import vcalendar, vevent
+from connectors._ical_write import folded, vcalendar, vevent
 from connectors.files.folder import WORK, Folder
 from daemon.errors import NotUntouched, Rejected
 from daemon.model import Custody, Kind, Ref, Reminder, Task, Touch
@@ -39,10 +40,9 @@ class Book:
     def entries(self) -> Mapping[str, Block]:
         """What we have, from our copy, else from the file itself."""
         for name in (COPY, FILE):
-            facts = self.folder.stat(name)
-            if facts is None:
+            state = self._state(name)
+            if state is None:
                 continue
-            state = (name, facts.st_ino, facts.st_mtime_ns, facts.st_size)
             if self._read[0] != state:
                 self._read = (state, _blocks(self.folder.read(name) or b""))
             if self._read[1]:
@@ -53,7 +53,13 @@ class Book:
         """Write an entry and, from it, both files. Only under the folder's lock."""
         entries = {**self.entries(), uid: block}
         self.folder.write(COPY, _file(entries))
+        self._read = (self._state(COPY), entries)
         self._publish(entries)
+
+    def _state(self, name: str) -> object:
+        """Differs when the file does; ``None`` when there is none."""
+        facts = self.folder.stat(name)
+        return (name, facts.st_ino, facts.st_mtime_ns, facts.st_size) if facts else None
 
     def restore(self) -> None:
         """Put the file back as it should be, if it is not. Only under the folder's lock."""
@@ -150,8 +156,13 @@ def _alive(entries: Mapping[str, Block]) -> dict[str, Block]:
 
 
 def _file(entries: Mapping[str, Block]) -> bytes:
-    ordered = sorted(entries.items(), key=lambda item: (_value(item[1], "DTSTART"), item[0]))
-    return vcalendar([block for _, block in ordered], name="Afterword")
+    return vcalendar([content for _, content in sorted(map(_written, entries.values()))], name="Afterword")
+
+
+@lru_cache(maxsize=4096)
+def _written(block: Block) -> tuple[tuple[str, str], bytes]:
+    """Where an entry stands in the file (by start and UID), and its bytes: most stay from one writing to the next."""
+    return (_value(block, "DTSTART"), _value(block, "UID")), folded(block)
 
 
 def _content(block: Block) -> list[str]:

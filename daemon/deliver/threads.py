@@ -19,8 +19,8 @@ def thread_for(house: House, turn: Turn, account: Account, events: Mapping[str, 
         return None
     writer = house.writer(account.name, Kind.DRAFT)
     to = wish.brief.to[0].email if wish.brief.to else None
-    for entry in house.ledger.entries().values():
-        same = entry.subject == wish.subject and entry.recipient and entry.recipient.email == to
+    for entry in house.ledger.entries(wish.subject).values():
+        same = entry.recipient and entry.recipient.email == to
         if writer and same and entry.state is State.SENT and entry.ref and entry.account == account.name:
             thread = writer.inspect(entry.ref).thread
             if thread:

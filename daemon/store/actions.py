@@ -21,11 +21,12 @@ _SAME = [name for name in actions.columns.keys() if name not in _OWN_FORM]  # no
 class Actions(Base):
     """Entries by key, and every change of their state, due time or reason."""
 
-    def entries(self) -> dict[str, Entry]:
-        """All actions by key, by due time."""
-        return {
-            entry.key: entry for entry in self._read(select(actions).order_by(actions.c.due, actions.c.key), _entry)
-        }
+    def entries(self, subject: str | None = None) -> dict[str, Entry]:
+        """All actions, or those of a subject, by key, by due time."""
+        wanted = select(actions).order_by(actions.c.due, actions.c.key)
+        if subject is not None:
+            wanted = wanted.where(actions.c.subject == subject)
+        return {entry.key: entry for entry in self._read(wanted, _entry)}
 
     def record(self, entry: Entry, why: str, *, at: datetime, now: datetime) -> None:
         """Keep an action as it stands; ``why`` goes into its story if state, due time or reason is new.

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors._ical_write import fold, text, vcalendar, vevent
+from connectors._ical_write import fold, folded, text, vcalendar, vevent
 from connectors._mime import clean_line, clean_text
 from connectors.files.calendar import Book, Entries
 from connectors.files.folder import Folder
@@ -99,7 +99,7 @@ def test_nothing_in_it_invites_or_asks_for_an_answer(desk: Desk) -> None:
 )
 def test_any_text_is_read_back_as_it_was_written(title: str, body: str, starts: datetime) -> None:
     block = vevent(Reminder(title, body, starts), uid="x@afterword", created=T0, changed=T0)
-    raw = vcalendar([block], name="Afterword")
+    raw = vcalendar([folded(block)], name="Afterword")
     lines = raw.split(b"\r\n")
     assert all(len(line) <= 75 for line in lines)
     assert b"\n" not in raw.replace(b"\r\n", b"")
