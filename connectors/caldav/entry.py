@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from connectors._ical_write import vcalendar, vevent, vtodo
+from connectors._ical_write import folded, vcalendar, vevent, vtodo
 from connectors._mime import clean_line, clean_text, squeeze
 from connectors._notes import added
 from daemon.model import Custody, Reminder, Task, Touch
@@ -118,7 +118,7 @@ def written(
         make: Callable[..., tuple[str, ...]] = vtodo if todo else vevent
         created = (before and before.created) or now
         sequence = before.sequence + 1 if before else 0
-        return vcalendar([make(spec, uid=uid, created=created, changed=now, sequence=sequence, more=more)])
+        return vcalendar([folded(make(spec, uid=uid, created=created, changed=now, sequence=sequence, more=more))])
 
     marks = f"{_KEY}:{key}", f"{_SEAL}:{Entry(lines()).fingerprint}"
     data = lines(*marks)
