@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One provider. ``imap`` is host and port, with TLS from the first octet unless ``starttls``; ``caldav`` a URL."""
+    """One provider. ``imap`` is host and port, with TLS from the first octet unless ``starttls``; ``caldav`` a URL.
+
+    In it ``{address}`` stands for the user's address.
+    """
 
     name: str
     domains: tuple[str, ...]
@@ -45,7 +48,7 @@ PROVIDERS = (
         "An app password: Settings, Privacy & Security, Manage app passwords. Access to mail (IMAP) and calendars "
         "(CalDAV) is enough. The Basic plan has neither.",
         imap=("imap.fastmail.com", 993),
-        caldav="https://caldav.fastmail.com/",
+        caldav="https://caldav.fastmail.com/dav/",
     ),
     Provider(
         "Yahoo",
@@ -67,7 +70,7 @@ PROVIDERS = (
         "First allow access in the settings: E-Mail, POP3/IMAP Abruf. Then the password of the account; with "
         "two-factor authentication an application-specific one (Mein Account, Sicherheit).",
         imap=("imap.gmx.net", 993),
-        caldav="https://caldav.gmx.net/",
+        caldav="https://caldav.gmx.net/begenda/dav/{address}/calendar/",
     ),
     Provider(
         "GMX",
@@ -82,7 +85,7 @@ PROVIDERS = (
         "First allow access in the settings: E-Mail, POP3/IMAP Abruf. Then the password of the account; with "
         "two-factor authentication an application-specific one (Mein Account, Sicherheit).",
         imap=("imap.web.de", 993),
-        caldav="https://caldav.web.de/",
+        caldav="https://caldav.web.de/begenda/dav/{address}/calendar/",
     ),
     Provider(
         "Posteo",

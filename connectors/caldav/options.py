@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
@@ -66,7 +66,7 @@ class Options(BaseModel):
         address = self.address or ""
         provider = of_address(address)
         if provider and provider.caldav:
-            return provider.caldav
+            return provider.caldav.replace("{address}", quote(address.strip().lower(), safe="@"))
         return f"https://{address.rpartition('@')[2].lower()}/.well-known/caldav"
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from connectors.caldav import multistatus as dav
-from connectors.caldav.refusals import Conflict, Missing
 from connectors.caldav.server import Calendar, Server
-from daemon.errors import AccountError, NotAllowed
+from daemon.errors import AccountError, NotAllowed, Rejected
 
 _MARK = "afterword.calendar"  # in its description
 _ABOUT = f"Tasks and reminders that Afterword writes; delete it when you no longer use Afterword. [{_MARK}]"
@@ -73,7 +72,7 @@ class Place:
             for components in _KINDS:
                 try:
                     server.make(url, dav.mkcalendar(server.options.own_calendar, _ABOUT, components))
-                except (Conflict, Missing, NotAllowed) as refused:
+                except (NotAllowed, Rejected) as refused:
                     problem: AccountError = refused
                 else:
                     return self._at(url) or Calendar(url, server.options.own_calendar, frozenset(components))

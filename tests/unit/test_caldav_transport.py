@@ -213,6 +213,7 @@ def test_options_that_cannot_work(options: dict[str, str], said: str) -> None:
     [
         ("ada@icloud.com", "https://caldav.icloud.com/"),
         ("ada@posteo.de", "https://posteo.de:8443/"),
+        ("ada@gmx.net", "https://caldav.gmx.net/begenda/dav/ada@gmx.net/calendar/"),
         ("ada@Lovelace.example", "https://lovelace.example/.well-known/caldav"),
     ],
 )
