@@ -27,6 +27,7 @@ from daemon.store import Ledger
 
 FAR = timedelta(hours=24)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_PLACES = ("endpoint", "url", "host")  # the options that say where an account is
 
 
 class Types(Mapping[str, ConnectorType]):
@@ -126,12 +127,12 @@ def _account(config: Config, name: str) -> Account:
 
 
 def is_live(config: Config, name: str) -> bool:
-    """Whether the account writes to somebody's real mailbox: it has an endpoint that is not on this machine."""
+    """Whether the account writes to somebody's real mailbox or calendar: it has a login, and not on this machine."""
     account = config.accounts[name]
-    if account.type not in ("google", "microsoft") or not config.deliver.kinds(name):
+    if not hasattr(connector(account.type), "connect") or not config.deliver.kinds(name):
         return False
-    host = urlsplit(str(getattr(account.options, "endpoint", None) or "")).hostname or ""
-    return host not in _LOOPBACK
+    named = next((str(value) for key in _PLACES if (value := getattr(account.options, key, None))), "")
+    return (urlsplit(named if "//" in named else f"//{named}").hostname or "") not in _LOOPBACK
 
 
 def refuse_far(config: Config, now: datetime, *, really: bool) -> None:

@@ -25,10 +25,10 @@ SETTLE = timedelta(seconds=30)  # by then a server whose line broke has done, or
 
 def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name every connector has
     """Build what the account offers; the library is loaded and the server called at the first use."""
-    from connectors.imap.connect import server_of
     from connectors.imap.drafts import Drafts
     from connectors.imap.mailbox import Mailbox
     from connectors.imap.session import Session
+    from connectors.imap.signin import server_of
 
     secret = Secret(context, options.password, keyring=options.keyring)
     session = Session(options, server_of(options, context), secret)
@@ -54,7 +54,7 @@ def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name
 
 def connect(options: Options, context: Context, say: Callable[[str], None], *, device: bool = False) -> None:
     """Find the server, ask for the password, try it, and keep it where it works."""
-    from connectors.imap.connect import connect as sign_in
+    from connectors.imap.signin import connect as sign_in
 
     del device  # a password is entered here
     sign_in(options, context, say)
@@ -62,7 +62,7 @@ def connect(options: Options, context: Context, say: Callable[[str], None], *, d
 
 def check(options: Options, context: Context) -> Sequence[str]:
     """What cannot be seen or done, in sentences; asks the server."""
-    from connectors.imap.connect import check as look
+    from connectors.imap.signin import check as look
 
     return look(options, context)
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors._glance import Glance
 from connectors._mime import KEY_HEADER, build_message, fingerprint, read_message, squeeze
-from connectors.imap.mail import Head, block
+from connectors.imap.mail import Data, Head, block
 from connectors.imap.session import Session
 from daemon.errors import AccountError, NotUntouched, OutcomeUnknown
 from daemon.model import Custody, Draft, Me, Ref, Touch
@@ -63,7 +63,7 @@ class Drafts:
 
     def find(self, key: str) -> Ref | None:
         """Look in the drafts, then in sent and in deleted mail. Two of ours become one."""
-        copies = self._session.read(lambda client: self._copies(client, key))
+        copies, deleted = self._session.read(lambda client: self._here(client, key))
         if len(copies) > 1 and all(copy.ours for copy in copies.values()):
             copies = self._session.write(lambda client: self._one(client, copies))
         if copies:
@@ -72,7 +72,6 @@ class Drafts:
         for use in ("sent", "trash"):
             if self._session.read(partial(self._elsewhere, use, key)):
                 return Ref(self._name(key), "", {"key": key})
-        deleted = self._session.read(lambda client: self._copies(client, key, state="DELETED"))
         return Ref(self._name(key), "", {"key": key}) if deleted else None
 
     def create(self, key: str, spec: Draft) -> Ref:
@@ -131,21 +130,16 @@ class Drafts:
         validity = client.open(self._session.folders.drafts)
         return {f"{validity}/{uid}": True for uid in client.search("UNDELETED")}
 
-    def _copies(self, client: Client, key: str, *, state: str = "UNDELETED") -> dict[str, Copy]:
+    def _copies(self, client: Client, key: str) -> dict[str, Copy]:
         """What carries the key among the drafts, by its place, in the order in which it came there."""
+        return self._here(client, key)[0]
+
+    def _here(self, client: Client, key: str) -> tuple[dict[str, Copy], bool]:
+        """The same, and whether there are others that are marked as deleted."""
         validity = client.open(self._session.folders.drafts)
-        found = client.search(state, *self._marks(key))
-        data = client.fetch(found, "INTERNALDATE", "BODY.PEEK[]")
-        copies = {}
-        for uid, item in sorted(data.items()):
-            raw = block(item)
-            mail = read_message(raw)
-            edition = str(mail.get(EDITION_HEADER, ""))
-            copies[f"{validity}/{uid}"] = Copy(
-                uid, fingerprint(raw), str(mail.get(PRINT_HEADER, "")), int(edition) if edition.isdecimal() else 0,
-                Head.of(raw.partition(b"\r\n\r\n")[0]), item[b"INTERNALDATE"],
-            )  # fmt: skip
-        return copies
+        data = client.fetch(client.search(*self._marks(key)), "FLAGS", "INTERNALDATE", "BODY.PEEK[]")
+        alive = {uid: item for uid, item in sorted(data.items()) if b"\\Deleted" not in item[b"FLAGS"]}
+        return {f"{validity}/{uid}": _copy(uid, item) for uid, item in alive.items()}, len(alive) < len(data)
 
     def _look(self, client: Client, ref: Ref) -> tuple[Custody, list[Copy]]:
         """How it stands at this moment, and the copies of it that are as we left them."""
@@ -264,6 +258,20 @@ class Drafts:
 
     def _marks(self, key: str) -> list[Any]:
         return ["OR", ["HEADER", "Message-ID", self._name(key)], ["HEADER", KEY_HEADER, key]]
+
+
+def _copy(uid: int, item: Data) -> Copy:
+    raw = block(item)
+    mail = read_message(raw)
+    edition = str(mail.get(EDITION_HEADER, ""))
+    return Copy(
+        uid=uid,
+        look=fingerprint(raw),
+        left=str(mail.get(PRINT_HEADER, "")),
+        edition=int(edition) if edition.isdecimal() else 0,
+        head=Head.of(raw.partition(b"\r\n\r\n")[0]),
+        made=item[b"INTERNALDATE"],
+    )
 
 
 def _place(ref: Ref) -> str:

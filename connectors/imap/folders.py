@@ -22,7 +22,7 @@ _ENCODED = re.compile(r"&([^-]*)-")
 def _known() -> dict[str, str]:
     """What a folder of that name is for, in the languages of many."""
     table = tomllib.loads((files(__package__) / "folders.toml").read_text(encoding="utf-8"))
-    return {name: use for use, names in table.items() for name in names}
+    return {name.casefold(): use for use, names in table.items() for name in names}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ the mailbox is, nothing else is fetched.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,12 +30,12 @@ from connectors.imap.mail import (
     uids,
 )
 from connectors.imap.session import Session
-from daemon.model import Correspondents, Event, Message, Thread
+from daemon.model import Correspondents, Event, EventId, Message, Thread
 
 if TYPE_CHECKING:
     from connectors.imap.wire import Client
 
-_BEFORE, _AFTER = timedelta(days=180), timedelta(days=2)  # when an invitation may come, counted from the event
+_BEFORE, _AFTER = timedelta(days=90), timedelta(days=2)  # when an invitation may come, counted from the event
 _CANDIDATES = 60  # mails that may hold the invitation, newest first
 _CALENDAR_PART = 100_000  # octets
 _SEARCHED = 12  # people in one search: lines have to stay short
@@ -42,6 +43,7 @@ _CHUNK = 100  # mails fetched with one command
 _TERM = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~@-]+")  # what a search may name: no quotes, no spaces
 _TITLE = 80  # characters of a title that are searched for
 _REMEMBERED = 2000
+_FRESH = 60.0  # seconds: the drafts of one panel ask one after the other
 
 
 class Mailbox:
@@ -49,12 +51,19 @@ class Mailbox:
 
     def __init__(self, session: Session, account: str, own: frozenset[str]) -> None:
         self._session, self._account, self._own = session, account, own
+        self._threads: dict[EventId, tuple[float, Thread | None]] = {}
         self._read: dict[tuple[bytes, int, int], Message] = {}  # a UID stands for one content for ever
 
     def conversation(self, event: Event) -> Thread | None:
         """The newest mail with the event's UID in a calendar part: among the organizer's, else by the title."""
         if event.organizer_is_self:
             return None
+        known = self._threads.get(event.id)
+        if known is None or time.monotonic() - known[0] > _FRESH:
+            known = self._threads[event.id] = time.monotonic(), self._conversation(event)
+        return known[1]
+
+    def _conversation(self, event: Event) -> Thread | None:
         window: list[Any] = ["SINCE", (event.starts - _BEFORE).date(), "BEFORE", (event.ends + _AFTER).date()]
         organizer = (event.organizer.email if event.organizer else None) or ""
         title = clean_line(event.title)[:_TITLE]

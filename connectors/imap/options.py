@@ -47,7 +47,7 @@ class Options(BaseModel):
     ``read_mail``: find the invitation's conversation, see answers.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     address: str
     password: SecretStr | None = None

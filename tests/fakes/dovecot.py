@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import base64
+import contextlib
 import getpass
 import grp
 import itertools
@@ -153,13 +154,30 @@ class Dovecot:
             rootless="" if root else _rootless(user), rootless_login="" if root else "chroot =",
         )  # fmt: skip
         (self.base / "dovecot.conf").write_text(config, encoding="utf-8")
+        self._start()
+        atexit.register(self.stop)
+
+    def _start(self) -> None:
         self._process = subprocess.Popen(
             ["dovecot", "-F", "-c", str(self.base / "dovecot.conf")],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        atexit.register(self.stop)
         self._wait()
+
+    def kill(self) -> None:
+        """The machine loses its power: every process of the server dies at once."""
+        listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, check=True, text=True).stdout
+        children = [int(pid) for pid, parent in map(str.split, listed.splitlines()) if int(parent) == self._process.pid]
+        for pid in (self._process.pid, *children):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait(20)
+
+    def restart(self) -> None:
+        """It comes back."""
+        (self.base / "run" / "master.pid").unlink(missing_ok=True)
+        self._start()
 
     def user(self) -> str:
         """The name of a new mailbox."""
