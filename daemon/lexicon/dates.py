@@ -27,6 +27,7 @@ _NUMERIC = re.compile(
     r"(?P<iso>(?<!\d)(?P<y1>20\d\d)[-/年](?P<m1>\d{1,2})[-/月](?P<d1>\d{1,2})(?!\d))|"
     r"(?P<dot>(?<![\d.])(?P<d2>\d{1,2})\.\s?(?P<m2>\d{1,2})\.(?:\s?(?P<y2>(?:20)?\d\d)(?!\d|[:.]))?)|"
     r"(?P<han>(?<!\d)(?P<m3>\d{1,2})月(?P<d3>\d{1,2})[日号])|"
+    r"(?P<nth>(?<![\d月])(?P<d5>\d{1,2})[日号](?![間内以後目]))|"
     r"(?P<slash>(?<![\d/])(?P<a>\d{1,2})[/](?P<b>\d{1,2})(?:[/](?P<y4>(?:20)?\d\d))?(?![\d/]))"
 )
 
@@ -198,6 +199,8 @@ def _numeric(folded: str, said: date, language: str, hint: str | None) -> Iterat
             day = _written(m["d2"], m["m2"], m["y2"], said)
         elif m["han"]:
             day = nearest(int(m["m3"]), int(m["d3"]), said)
+        elif m["nth"]:
+            day = coming(int(m["d5"]), said)
         elif m["slash"]:
             day = _slashed(m["a"], m["b"], m["y4"], said, hint)
         if day:

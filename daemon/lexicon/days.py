@@ -19,6 +19,13 @@ def named(kinds: list[str], values: list[int], said: date) -> date | None:
     if len(kinds) > 1 and "close" in (kinds[0], kinds[-1]):  # "end of day Friday", "tomorrow, close of business"
         inside = slice(1, None) if kinds[0] == "close" else slice(-1)
         return named(kinds[inside], values[inside], said)
+    if (
+        kinds[0] == "within"
+        and len(kinds) > 1
+        and "number" not in kinds
+        and (day := named(kinds[1:], values[1:], said))
+    ):
+        return day  # "in the course of next week"
     return (
         _plain(kinds, said)
         or _stretch(kinds, said)
@@ -35,6 +42,10 @@ def _plain(kinds: list[str], said: date) -> date | None:
             return said
         case ["tomorrow"]:
             return said + DAY
+        case ["christmas"]:
+            return nearest(12, 24, said)
+        case ["year_end"]:
+            return nearest(12, 31, said)
         case ["overmorrow"]:
             return said + 2 * DAY
     return None
@@ -46,6 +57,8 @@ def _stretch(kinds: list[str], said: date) -> date | None:
     match sorted(kinds):
         case ["span_month"] | ["end", "month_unit"] | ["end", "month_unit", "this"] | ["month_unit", "this"]:
             return month_end(said.year, said.month)
+        case ["middle", "month_unit"]:
+            return coming(15, said)
         case ["month_unit", "next"] | ["end", "month_unit", "next"]:
             return month_end(*_later(said, 1))
         case ["span_end"] | ["end", "week"] | ["end", "this", "week"] | ["this", "week"]:

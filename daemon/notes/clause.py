@@ -144,6 +144,11 @@ class Clause:
         return self.after(hit.first) if hit and addressed else None
 
     @property
+    def duty(self) -> bool:
+        """Whether it says both that I am to do something, and that something is handed over."""
+        return self.found("must") is not None and self.found("deliver") is not None
+
+    @property
     def begins_fact(self) -> bool:
         """Whether it begins with the words of a fact."""
         kinds = ("promise", "decision", "answer", "hard", "missed", "references", "errand")

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from functools import lru_cache, partial
 
-from daemon.lexicon import LANGUAGES, sections
+from daemon.lexicon import LANGUAGES, Hit, sections
 from daemon.lexicon.dates import Mention, find_dates
 from daemon.lexicon.text import Text
 from daemon.notes.clause import Clause
@@ -32,7 +32,7 @@ def due(text: str, day: date, languages: Collection[str]) -> date | None:
 
 def decided(clause: Clause, day: date) -> date | None:
     """The day by which an answer is promised: one named beside words of deciding that are neither past nor mine."""
-    if _over(clause, day):
+    if over(clause, day):
         return None
     for hit in clause.hits:
         if hit.cue == "span" and (when := _after_a_while(clause, day)):
@@ -48,13 +48,31 @@ def decided(clause: Clause, day: date) -> date | None:
             found = [each for each in found[:1] if _joins(clause.text.raw[last : each.start])]
         else:
             behind = [each for each in found if each.start >= first]
-            found = [each for each in behind if _limits(clause, each)][:1] or behind[:1] or found[-1:]
+            found = [each for each in behind if _limits(clause, each)][-1:] or behind[:1] or found[-1:]
         if found and day <= found[0].day <= day + _FAR:
             return found[0].day
     return None
 
 
-def _over(clause: Clause, day: date) -> bool:
+def announced(clause: Clause, day: date) -> date | None:
+    """The day that stands with a word of what they come to, or of telling it, if nothing else happens on it."""
+    hits = [hit for hit in clause.hits if hit.cue in ("result", "answers") and not clause.denied(hit)]
+    if not hits or over(clause, day) or clause.found("finished"):
+        return None
+    for language in dict.fromkeys(hit.language for hit in hits):
+        found = [each for each in _days(clause.text.raw, day, language) if day <= each.day <= day + _FAR]
+        if found and not any(_apart(clause, hit, found) for hit in clause.hits if hit.cue == "other"):
+            return next((each.day for each in found if _limits(clause, each)), found[-1].day)
+    return None
+
+
+def _apart(clause: Clause, hit: Hit, days: Collection[Mention]) -> bool:
+    """Whether a hit is more than a word of a day."""
+    start, end = clause.text.spans[hit.first][0], clause.text.spans[hit.last - 1][1]
+    return not any(each.start < end and start < each.end for each in days)
+
+
+def over(clause: Clause, day: date) -> bool:
     """Whether it speaks of what is over; the "on the" of "decide on the 16th" does not."""
     for hit in clause.hits:
         if hit.cue == "past":

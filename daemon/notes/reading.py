@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
 from daemon.notes.clause import CHANNELS, EDGE, END, Clause, spans
-from daemon.notes.days import answered, decided, due, places
+from daemon.notes.days import announced, answered, decided, due, over, places
 from daemon.notes.lines import Item
 from daemon.notes.people import spoken_of
 
@@ -41,10 +41,16 @@ def _freely(text: str, item: Item, day: Day, people: Collection[str] = ()) -> It
 
 def _stated(clause: Clause, item: Item, day: Day) -> Said | None:
     """The fact that a clause states, as it stands or with its days passed over."""
-    if said := _fact(clause, item, day):
+    words = clause.text.raw
+    named = places(words, day(words))
+    bridged = clause.bridged(named)
+    if said := _fact(clause, item, day) or (None if bridged is clause else _fact(bridged, item, day)):
         return said
-    bridged = clause.bridged(places(clause.text.raw, day(clause.text.raw)))
-    return None if bridged is clause else _fact(bridged, item, day)
+    if named and bridged.duty and not over(bridged, day(words)):
+        return "promise", words, _promise(words, words, bridged.languages, day(words))
+    if when := announced(bridged, day(words)):
+        return "decision", words, {"value": when.isoformat()}
+    return None
 
 
 def _fact(clause: Clause, item: Item, day: Day) -> Said | None:
