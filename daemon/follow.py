@@ -108,6 +108,8 @@ def notes(house: House, world: World, now: datetime, troubles: Troubles) -> None
 
 def _read(house: House, text: str, subject: str, said: datetime, source: str) -> None:
     """Take over what stands there now: new words are said, struck ones unsaid, the others keep their time."""
+    if house.read.get(source) == text:
+        return
     before = {fact.id: fact for fact in house.ledger.facts() if fact.source == source}
     zone = house.config.zone
     read = facts_of(text, subject=subject, said=said, source=source, zone=zone, before=before.values())
@@ -117,6 +119,10 @@ def _read(house: House, text: str, subject: str, said: datetime, source: str) ->
             house.ledger.say(fact)
     for name in before.keys() - found.keys():
         house.ledger.unsay(name)
+    if found.keys() == before.keys():
+        house.read[source] = text
+    else:
+        house.read.pop(source, None)
 
 
 @dataclass(frozen=True, slots=True)

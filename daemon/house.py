@@ -70,6 +70,7 @@ class House:
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     command: str = "afterword"
     stopping: Callable[[], bool] = field(default=lambda: False)
+    read: dict[str, str] = field(default_factory=dict)  # notes of which every word is in the ledger, by source
 
     def calendar(self, now: datetime) -> BusinessCalendar:
         """The user's business calendar around that moment."""

@@ -146,7 +146,9 @@ class Clause:
     @property
     def duty(self) -> bool:
         """Whether it says both that I am to do something, and that something is handed over."""
-        return self.found("must") is not None and self.found("deliver") is not None
+        theirs = self.found("theirs", begins=True) or self.found("to_me")
+        mine = self.found("must") is not None and theirs is None
+        return mine and self.found("deliver") is not None
 
     @property
     def begins_fact(self) -> bool:

@@ -56,10 +56,12 @@ def decided(clause: Clause, day: date) -> date | None:
 
 def announced(clause: Clause, day: date) -> date | None:
     """The day that stands with a word of what they come to, or of telling it, if nothing else happens on it."""
-    hits = [hit for hit in clause.hits if hit.cue in ("result", "answers") and not clause.denied(hit)]
-    if not hits or over(clause, day) or clause.found("finished"):
+    if over(clause, day) or clause.found("finished"):
         return None
-    for language in dict.fromkeys(hit.language for hit in hits):
+    for language in clause.languages:
+        cues = {hit.cue for hit in clause.hits if hit.language == language and not clause.denied(hit)}
+        if "result" not in cues and ("answers" not in cues or "deliver" in cues):  # what is sent may be anything
+            continue
         found = [each for each in _days(clause.text.raw, day, language) if day <= each.day <= day + _FAR]
         if found and not any(_apart(clause, hit, found) for hit in clause.hits if hit.cue == "other"):
             return next((each.day for each in found if _limits(clause, each)), found[-1].day)

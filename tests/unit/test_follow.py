@@ -97,3 +97,13 @@ def test_a_day_that_was_noted_is_still_known_when_it_is_over(lab: Lab) -> None:
     assert lab.house is not None
     promises = [fact.data["by"] for fact in lab.house.ledger.facts() if fact.kind == "promise"]
     assert promises == ["2026-03-25"]
+
+
+def test_notes_that_are_struck_and_written_again_are_said_again(lab: Lab) -> None:
+    lab.world.put(interview("u1", START))
+    (one,) = lab.pass_at(ENDED).world.interviews
+    for text, day in (("They decide by 27 March", date(2026, 3, 27)), ("Nice office", None)) * 2:
+        lab.world.write_note(one.id, text)
+        for _ in range(3):
+            (application,) = lab.pass_at().world.applications
+            assert application.decision == day
