@@ -44,6 +44,7 @@ class Service:
         self.scheduler = schedule.Scheduler()
         self.stopping = self.reload = False
         self.due = True
+        self.whole = False  # whether the last pass was: what hangs or fails does not feed the watchdog
         self.seen = time.time()
         self._ours, self._theirs = socket.socketpair()
 
@@ -113,8 +114,12 @@ class Service:
             self._pass()
         if self.stopping:
             return
+        if self.whole:
+            self.notifier.watchdog()
+        reports = self.notifier.watchdog_every
+        longest = min(LONGEST_SLEEP, reports.total_seconds() if reports else LONGEST_SLEEP)
         idle = self.scheduler.idle_seconds
-        self._sleep(min(LONGEST_SLEEP, max(idle if idle is not None else LONGEST_SLEEP, 0.0)))
+        self._sleep(min(longest, max(idle if idle is not None else longest, 0.0)))
 
     def _sleep(self, seconds: float) -> None:
         if self.stopping or self.reload:
@@ -146,10 +151,12 @@ class Service:
         """One pass; whatever goes wrong in it, the next one comes."""
         if self.house is None:
             return
+        self.whole = False
         started = time.monotonic()
         try:
             done = complete_pass(self.house, datetime.now(UTC), command="afterword run")
         except Busy as error:
+            self.whole = True  # somebody else's pass is under way
             log.warning("%s", error, extra={"action": "busy"})
             return
         except AfterwordError as error:
@@ -164,8 +171,7 @@ class Service:
             log.warning("%s: %s", trouble.account, trouble, extra={"action": "account"})
         for line in done.troubles.skipped:
             log.warning("%s", line, extra={"action": "skipped"})
-        if not self.stopping:
-            self.notifier.watchdog()
+        self.whole = True
         report = done.report
         counts = {"created": len(report.created), "moved": len(report.moved), "withdrawn": len(report.withdrawn)}
         waiting = len(report.failed)

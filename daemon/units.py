@@ -93,8 +93,8 @@ Restart=on-failure
 RestartSec=30
 # 2: the config or the command is wrong, and waiting does not mend it.
 RestartPreventExitStatus=2
-# It reports between two pieces of work and waits at most 30 s; a single answer of a server may take a minute.
-WatchdogSec=5min
+# It reports every half minute while all is well, but not during a pass: one that takes longer than this hangs.
+WatchdogSec=15min
 # What has been begun is finished first: a create that is cut off has to be looked for afterwards.
 TimeoutStopSec=90
 
