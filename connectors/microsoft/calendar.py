@@ -28,6 +28,7 @@ _MARGIN = timedelta(days=2)
 _DAY = timedelta(days=1)
 _PAGE = "500"
 _DELTA_PAGE = ("odata.maxpagesize=200",)
+_BEGINNINGS = 2  # of a list of changes that Graph forgets while it is read
 _ROUNDS = 3  # of reading a calendar that keeps changing under our eyes
 
 
@@ -112,7 +113,7 @@ class Source:
 
     def _fetch(self, calendar: str, place: Place, known: Cursor | None, window: Window) -> Delta:
         if known is not None and known.holds(window):
-            with contextlib.suppress(Expired, Forbidden):  # a forgotten link, or one to another endpoint
+            with contextlib.suppress(Expired, Rejected, Forbidden):  # forgotten, refused, or to another endpoint
                 return self._continue(calendar, place, known)
         fresh = Cursor.around(window)
         return self._whole(calendar, place, Cursor(fresh.start, fresh.end, self._baseline(place, fresh)))
@@ -137,13 +138,17 @@ class Source:
     def _baseline(self, place: Place, fresh: Cursor) -> str | None:
         """A delta link for the range, taken before it is read; none where Graph offers none for this calendar."""
         span = {"startDateTime": _stamp(fresh.start), "endDateTime": _stamp(fresh.end)}
-        try:
-            for page in self._graph.pages(f"{place.path}/calendarView/delta", prefer=_DELTA_PAGE, **span):
-                if isinstance(page.get("@odata.deltaLink"), str):
-                    return str(page["@odata.deltaLink"])
-        except Rejected:  # documented for the main calendar, in the metadata for every one
-            return None
-        raise Incomplete("Microsoft's list of changes has no end.")
+        for _ in range(_BEGINNINGS):
+            try:
+                for page in self._graph.pages(f"{place.path}/calendarView/delta", prefer=_DELTA_PAGE, **span):
+                    if isinstance(page.get("@odata.deltaLink"), str):
+                        return str(page["@odata.deltaLink"])
+            except Rejected:  # documented for the main calendar, in the metadata for every one
+                return None
+            except Expired:  # forgotten between two pages
+                continue
+            raise Incomplete("Microsoft's list of changes has no end.")
+        return None
 
     def _whole(self, calendar: str, place: Place, cursor: Cursor) -> Delta:
         """The plain way. Pages are no snapshot: what changed meanwhile could slip from one to the other unseen."""

@@ -94,8 +94,8 @@ def test_the_frozen_range_is_renewed_when_the_window_leaves_it(there: MicrosoftH
     assert fetch(there, cursor, earlier).full
 
 
-@pytest.mark.parametrize("code", ["SyncStateNotFound", "syncStateNotFound", "resyncRequired"])
-@pytest.mark.parametrize("status", ["410", "400"])
+@pytest.mark.parametrize("code", ["SyncStateNotFound", "syncStateNotFound", "resyncRequired", "ErrorInvalidUrlQuery"])
+@pytest.mark.parametrize("status", ["410", "400", "404"])
 def test_a_forgotten_state_is_answered_by_reading_everything(there: MicrosoftHarness, code: str, status: str) -> None:
     there.put(Meeting("one@globex.example"))
     cursor = fetch(there).cursor
@@ -103,6 +103,15 @@ def test_a_forgotten_state_is_answered_by_reading_everything(there: MicrosoftHar
     delta = fetch(there, cursor)
     assert (delta.full, len(delta.events)) == (True, 1)
     assert fetch(there, delta.cursor).full is False
+
+
+@pytest.mark.parametrize("times", [1, None])
+def test_a_state_that_is_forgotten_while_it_is_read_stops_no_read(there: MicrosoftHarness, times: int | None) -> None:
+    there.put(Meeting("one@globex.example"))
+    there.graph.faults.add("410", "delta", times=times, code="SyncStateNotFound")
+    delta = fetch(there)
+    assert (delta.full, len(delta.events)) == (True, 1)
+    assert fetch(there, delta.cursor).full is (times is None)
 
 
 @pytest.mark.parametrize(
