@@ -22,7 +22,7 @@ ICS = "%Y%m%dT%H%M%SZ"
 class Daemon:
     """The process and what it tells the service manager."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *around: str) -> None:
         self.told: list[str] = []
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         address = path.parent / "notify"
@@ -30,7 +30,7 @@ class Daemon:
         env = os.environ | {"NOTIFY_SOCKET": str(address), "WATCHDOG_USEC": "4000000", "HOME": str(path.parent)}
         env.pop("WATCHDOG_PID", None)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "daemon", "run", "--config", str(path)],
+            [*around, sys.executable, "-m", "daemon", "run", "--config", str(path)],
             env=env,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
