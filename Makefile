@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PINS := requirements-build.txt pyproject.toml tools/setup.sh
 
-.PHONY: help run test check prove bench bench-recognise fuzz soak generate lock format clean
+.PHONY: help run test check prove reliability bench bench-recognise fuzz soak generate lock format clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -37,7 +37,12 @@ check: $(VENV)/.dev ## style, types, import rules, dependencies, licences
 	$(BIN)/python -m tools.licences requirements.txt
 
 prove: $(VENV)/.dev ## all tests and the full matrices, with the figures that the docs quote
-	HYPOTHESIS_PROFILE=prove $(BIN)/pytest -n 2 -m "not bench" -rP
+	HYPOTHESIS_PROFILE=prove AFTERWORD_FIGURES=$(VENV)/figures.json $(BIN)/pytest -n 2 -m "not bench" -rP
+
+reliability: prove ## docs/reliability.md anew: the matrices, fuzzing and a daemon's hard life (hours)
+	$(BIN)/python -m tools.fuzz --minutes $(or $(MINUTES),10) | tee $(VENV)/fuzz.txt
+	$(BIN)/python -m tools.soak --minutes $(or $(MINUTES),60) | tee $(VENV)/soak.txt
+	$(BIN)/python -m tools.reliability $(VENV)/figures.json --fuzz $(VENV)/fuzz.txt --soak $(VENV)/soak.txt
 
 bench: $(VENV)/.dev ## measurements (an hour)
 	@for file in $$(grep -l __main__ bench/*.py); do $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done

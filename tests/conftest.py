@@ -21,6 +21,7 @@ settings.register_profile("prove", max_examples=600, deadline=None, suppress_hea
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 FIGURE = "figure: "
+Figure = Callable[..., None]
 _figures: Counter[str] = Counter()
 
 
@@ -40,7 +41,7 @@ def only_this_machine() -> Iterator[None]:
 
 
 @pytest.fixture
-def figure(record_property: Callable[[str, object], None]) -> Callable[..., None]:
+def figure(record_property: Callable[[str, object], None]) -> Figure:
     """``figure("faults survived", 3)`` adds to a figure of the whole run; passing tests count, failing ones do not."""
 
     def add(name: str, count: int = 1) -> None:

@@ -152,7 +152,7 @@ def artefacts(folder: Path) -> Counter[str]:
 
 
 @pytest.mark.parametrize("kind", ["files", "memory"])
-def test_killed_at_every_step(tmp_path, kind):
+def test_killed_at_every_step(tmp_path, kind, figure):
     whole = install(tmp_path / "whole", kind)
     steps = tmp_path / "steps"
     assert child(dying(whole, 0, steps)) == 0
@@ -169,10 +169,11 @@ def test_killed_at_every_step(tmp_path, kind):
         settle(path)
         assert artefacts(path.parent) == expected, f"killed at step {step} of {last}"
         shutil.rmtree(path.parent)
+    figure("passes killed", len(chosen))
 
 
 @pytest.mark.parametrize("kind", ["files", "memory"])
-def test_killed_again_and_again_at_random_moments(tmp_path, kind):
+def test_killed_again_and_again_at_random_moments(tmp_path, kind, figure):
     reference = install(tmp_path / "whole", kind)
     settle(reference)
     expected = artefacts(reference.parent)
@@ -191,6 +192,7 @@ def test_killed_again_and_again_at_random_moments(tmp_path, kind):
             os.waitpid(pid, 0)
         settle(path)
         assert artefacts(path.parent) == expected
+        figure("passes killed", 6)
 
 
 @pytest.mark.parametrize("kind", ["files", "memory"])

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import Figure
 from tests.faults import rigs
 from tests.faults.story import ACTS, Rig, Story
 from tests.faults.wire import FAULTS, Fault, cells
@@ -75,7 +76,9 @@ def test_the_matrix_knows_every_call(connector: str) -> None:
 
 
 @pytest.mark.parametrize(("connector", "call", "fault"), list(matrix()))
-def test_a_call_that_fails_loses_nothing_and_doubles_nothing(connector: str, call: str, fault: Fault) -> None:
+def test_a_call_that_fails_loses_nothing_and_doubles_nothing(
+    connector: str, call: str, fault: Fault, figure: Figure
+) -> None:
     clean = unbroken(connector)
     last = next(number for number, (calls, _, _) in enumerate(clean) if call in calls)
     with opened(connector) as story:
@@ -98,3 +101,4 @@ def test_a_call_that_fails_loses_nothing_and_doubles_nothing(connector: str, cal
         assert story.recover().exit_code == 0
         assert story.artefacts() == artefacts
         assert story.states() == states
+    figure(f"cells of the fault matrix: {connector}")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Figure
 from tests.process import stories
 from tests.process.play import Play, Story
 
@@ -39,8 +40,9 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize(("story", "place"), list(_cases()))
-def test_process(story: Story, place: str, folder: Path) -> None:
+def test_process(story: Story, place: str, folder: Path, figure: Figure) -> None:
     Play(story, place, folder).run()
+    figure("processes of four to ten weeks played")
 
 
 def test_they_are_many_and_long() -> None:

@@ -69,7 +69,7 @@ def outcome(pid: int) -> int:
 
 
 @pytest.mark.parametrize("first", [1, 2], ids=["new ledger", "second round"])
-def test_killed_before_any_statement_or_commit(tmp_path, first):
+def test_killed_before_any_statement_or_commit(tmp_path, first, figure):
     """The process dies before its first statement, before its second one, and so on through a whole round."""
 
     def work() -> None:
@@ -102,6 +102,7 @@ def test_killed_before_any_statement_or_commit(tmp_path, first):
         assert ended == -signal.SIGKILL
     assert ended == 0
     assert step > 10
+    figure("transactions of the ledger killed", step)
 
 
 def test_killed_at_any_moment(state):

@@ -105,7 +105,7 @@ def place(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("moment", ["kill-before", "kill-after"])
-def test_killed_at_every_call(place, moment):
+def test_killed_at_every_call(place, moment, figure):
     killed = 0
     for number in range(MOST):
         there, journal = place()
@@ -119,10 +119,11 @@ def test_killed_at_every_call(place, moment):
             break
         killed += 1
     assert 15 < killed < MOST
+    figure("passes killed", killed)
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_an_answer_goes_wrong_at_every_call(place, way):
+def test_an_answer_goes_wrong_at_every_call(place, way, figure):
     for number in range(MOST):
         there, journal = place()
         there.server.fail(**WAYS[way], skip=number)
@@ -133,6 +134,7 @@ def test_an_answer_goes_wrong_at_every_call(place, way):
         if not struck:
             break
     assert 15 < number < MOST
+    figure("answers lost or broken", number)
 
 
 def test_answers_go_wrong_again_and_again(place):

@@ -15,6 +15,7 @@ import pytest
 from connectors import microsoft
 from daemon.errors import AccountError
 from daemon.model import Kind
+from tests.conftest import Figure
 from tests.fakes.microsoft import MicrosoftHarness
 from tests.fakes.outlook import Installation, artefacts, fast, interviews
 from tests.fakes.postman import ROUND, context, deliver
@@ -98,7 +99,9 @@ def fresh(there: MicrosoftHarness) -> None:
 @pytest.mark.parametrize(
     "how", ["drop before", "drop after", "500", "503", "504", "500 after", "429", "truncate", "html"]
 )
-def test_cut_off_or_answered_with_an_error_at_every_request(there: MicrosoftHarness, tmp_path: Path, how: str) -> None:
+def test_cut_off_or_answered_with_an_error_at_every_request(
+    there: MicrosoftHarness, tmp_path: Path, how: str, figure: Figure
+) -> None:
     failures = 0
     for skip in range(0, CALLS, 1 if THOROUGH else 2):
         fresh(there)
@@ -108,11 +111,12 @@ def test_cut_off_or_answered_with_an_error_at_every_request(there: MicrosoftHarn
         there.graph.faults.clear()
         assert once.whole(), f"{how} at request {skip}"
     assert failures >= (5 if THOROUGH else 2)  # the writes of one round
+    figure("answers lost or broken", CALLS if THOROUGH else CALLS // 2)
 
 
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("how", ["pause before", "pause after"])
-def test_killed_at_every_request(there: MicrosoftHarness, tmp_path: Path, how: str) -> None:
+def test_killed_at_every_request(there: MicrosoftHarness, tmp_path: Path, how: str, figure: Figure) -> None:
     kills = 0
     for skip in range(2, CALLS, 1 if THOROUGH else 5):
         fresh(there)
@@ -121,6 +125,7 @@ def test_killed_at_every_request(there: MicrosoftHarness, tmp_path: Path, how: s
         once.finish()
         assert once.whole(), f"{how} at request {skip}"
     assert kills >= (13 if THOROUGH else 3)
+    figure("passes killed", kills)
 
 
 def test_killed_twice_in_a_row(there: MicrosoftHarness, tmp_path: Path) -> None:
