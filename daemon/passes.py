@@ -17,6 +17,7 @@ from daemon.plan import Asked, Channels, Known, Plan, Turn, Wish, plan, wishes
 from daemon.plan.known import DELIVERED
 from daemon.records import Entry
 from daemon.retention import retire
+from daemon.standing import keep
 from daemon.sync import reread, sync
 
 ROUNDS = 8  # a plan that still differs from its own outcome after so many rounds is a bug, not work
@@ -73,8 +74,7 @@ def run_pass(house: House, now: datetime, *, dry: bool = False, max_new: int | N
     house.ledger.put("clock_ahead", str((now - house.clock()).total_seconds()))
     moments = [moment for moment in (done.plan.next, *delivery.report.waits) if moment and moment > now]
     done.next = min(moments, default=None)
-    for name, account in house.accounts.items():
-        condition = account.condition()
+    for name, condition in keep(house).items():
         done.conditions[name] = (condition.health, condition.detail, condition.remedy)
     return done
 

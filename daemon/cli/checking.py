@@ -14,6 +14,7 @@ from daemon.cli.printing import Printer, tame
 from daemon.errors import AccountError, UsageError
 from daemon.house import Account, House
 from daemon.model import Health, Kind
+from daemon.standing import healed
 from daemon.sync import window
 
 
@@ -101,6 +102,11 @@ def run_connect(name: str, config_path: Path | None, *, device: bool) -> int:
         click.echo(f"{name} needs no login.")
         return 0
     sign_in(account.options, context(config, name), click.echo, device=device)
+    house = open_house(config)
+    try:
+        healed(house, name)
+    finally:
+        house.close()
     return 0
 
 

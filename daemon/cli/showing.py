@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,10 +15,11 @@ from daemon.errors import AccountError, ConfigError, UsageError
 from daemon.gather import World, judge_with
 from daemon.house import House, Troubles
 from daemon.identity import event_id
-from daemon.model import Event, Health, Me, Recognition, Sighting, Verdict
+from daemon.model import Condition, Event, Health, Me, Recognition, Sighting, Verdict
 from daemon.passes import planning_time, survey
 from daemon.recognise import COARSE
 from daemon.records import Entry
+from daemon.standing import stands
 from daemon.sync import sync, window
 from daemon.view import View, detail, shown_state
 
@@ -58,24 +59,33 @@ def show_status(config_path: Path | None, *, everything: bool, as_json: bool) ->
                     if found.verdict is Verdict.NOT and now - RECENT < event.ends <= now
                 ]
         world = survey(house, now)
-        conditions = {name: (account.type, account.condition()) for name, account in house.accounts.items()}
+        conditions = {
+            name: (account.type, account.condition() if everything else stands(house, name))
+            for name, account in house.accounts.items()
+        }
         view = View(config.zone)
         entries = list(house.ledger.entries().values())
         if as_json:
             printer.json(view.status(conditions, world, entries, nots))
         else:
-            _print_status(printer, view, house, world, nots)
+            _print_status(printer, view, house, conditions, world, nots)
         blocked = any(condition.health is Health.BLOCKED for _, condition in conditions.values())
     finally:
         house.close()
     return 3 if blocked else 0
 
 
-def _print_status(printer: Printer, view: View, house: House, world: World, nots: list[Sighting] | None) -> None:
+def _print_status(
+    printer: Printer,
+    view: View,
+    house: House,
+    conditions: Mapping[str, tuple[str, Condition]],
+    world: World,
+    nots: list[Sighting] | None,
+) -> None:
     if house.ledger.get("since") is None:
         printer.line("No pass has run yet: start with `afterword once`.")
-    standing = [(name, account.type, account.condition()) for name, account in house.accounts.items()]
-    rows = [(name, type_, found.health.value, detail(found) or "") for name, type_, found in standing]
+    rows = [(name, type_, found.health.value, detail(found) or "") for name, (type_, found) in conditions.items()]
     printer.table("Accounts", ("name", "type", "state", "detail"), rows)
     printer.table("Questions", ("id", "title", "when", "confidence"),
                   [(event_id(s.event.id), s.event.title, when(view, s.event.starts), f"{s.recognition.confidence:.2f}")

@@ -237,6 +237,18 @@ def test_a_note_by_command_means_what_it_would_mean_in_the_notes_file(shell):
     assert not any("hard:" in letter or "idempotent" in letter or "promised" in letter for letter in letters)
 
 
+def test_status_says_what_the_last_pass_met(shell, feed):
+    whole = feed.read_bytes()
+    feed.write_bytes(b"<html>Please sign in</html>")
+    assert shell("once", "--now", "2026-03-24T15:10:00+00:00")[0] == 1
+    account = next(one for one in shell.json("status")["accounts"] if one["name"] == "feed")
+    assert account["state"] == "down"
+    assert "not a calendar" in account["detail"]
+    feed.write_bytes(whole)
+    assert shell("once", "--now", "2026-03-24T15:10:00+00:00")[0] == 0
+    assert {one["state"] for one in shell.json("status")["accounts"]} == {"ok"}
+
+
 def test_why_a_file_needs_no_config_and_no_today(shell, feed, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("AFTERWORD_CONFIG", raising=False)
