@@ -123,7 +123,7 @@ def decoded(part: Part, raw: bytes) -> str:
     charset = part.charset if _CHARSET.fullmatch(part.charset) and part.charset != "us-ascii" else "utf-8"
     try:
         text = raw.decode(charset, "replace")
-    except LookupError:
+    except (LookupError, ValueError):  # some codecs are for other things, or know no replacements
         text = raw.decode("utf-8", "replace")
     return (html_text(text) if part.type == "text/html" else text).strip()
 

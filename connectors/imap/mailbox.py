@@ -30,6 +30,7 @@ from connectors.imap.mail import (
     uids,
 )
 from connectors.imap.session import Session
+from daemon.errors import NotAllowed
 from daemon.model import Correspondents, Event, EventId, Message, Thread
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Mailbox:
     def __init__(self, session: Session, account: str, own: frozenset[str]) -> None:
         self._session, self._account, self._own = session, account, own
         self._threads: dict[EventId, tuple[float, Thread | None]] = {}
-        self._read: dict[tuple[bytes, int, int], Message] = {}  # a UID stands for one content for ever
+        self._read: dict[tuple[bytes, int, int], tuple[datetime, Message]] = {}  # a UID stands for one content for ever
 
     def conversation(self, event: Event) -> Thread | None:
         """The newest mail with the event's UID in a calendar part: among the organizer's, else by the title."""
@@ -84,10 +85,11 @@ class Mailbox:
         for folder in dict.fromkeys([*folders.reading, *([sent] if sent and "all" not in folders.special else [])]):
             for each in self._session.read(partial(self._messages, folder, people, since)):
                 found.setdefault(each.id, each)
-        return sorted((each for each in found.values() if each.at >= since), key=lambda each: (each.at, each.id))
+        return sorted(found.values(), key=lambda each: (each.at, each.id))
 
     def _invitation(self, folder: bytes, criteria: list[Any], text: str, event: Event, client: Client) -> Thread | None:
-        client.open(folder)
+        if _opened(client, folder) is None:
+            return None
         try:
             hits = client.search("UNDELETED", "UNDRAFT", *criteria, text=text)
         except Refused:
@@ -102,23 +104,26 @@ class Mailbox:
         return None
 
     def _messages(self, folder: bytes, people: Correspondents, since: datetime, client: Client) -> list[Message]:
-        validity = client.open(folder)
+        validity = _opened(client, folder)
+        if validity is None:
+            return []
         since_day = (since - timedelta(days=1)).date()  # days are those of the server's zone
         hits: set[int] = set()
         for terms in _terms(people):
             hits.update(client.search("UNDRAFT", "UNDELETED", "SINCE", since_day, *_any(terms)))
         unread = [uid for uid in sorted(hits) if (folder, validity, uid) not in self._read]
         for start in range(0, len(unread), _CHUNK):
-            for uid, mail in self._fetched(client, folder, unread[start : start + _CHUNK], people):
-                self._read[folder, validity, uid] = mail
-        found = [self._read[folder, validity, uid] for uid in sorted(hits) if (folder, validity, uid) in self._read]
+            for uid, arrived, mail in self._fetched(client, folder, unread[start : start + _CHUNK], people):
+                self._read[folder, validity, uid] = arrived, mail
+        known = [self._read[place] for uid in sorted(hits) if (place := (folder, validity, uid)) in self._read]
         while len(self._read) > _REMEMBERED:
             del self._read[next(iter(self._read))]
-        return found
+        return [mail for arrived, mail in known if arrived >= since]
 
     def _fetched(
         self, client: Client, folder: bytes, wanted: list[int], people: Correspondents
-    ) -> Iterator[tuple[int, Message]]:
+    ) -> Iterator[tuple[int, datetime, Message]]:
+        """What concerns these people: UID, when it arrived, and the mail."""
         sent = folder == self._session.folders.get("sent")
         heads = client.fetch(wanted, "INTERNALDATE", HEADERS)
         mine = [uid for uid, data in heads.items() if concerns(Head.of(block(data)), people)]
@@ -128,7 +133,17 @@ class Mailbox:
             part = readable(found)
             text = _text(client, uid, part, ENOUGH[part.type]) if part else ""
             head, arrived = Head.of(block(heads[uid])), heads[uid][b"INTERNALDATE"]
-            yield uid, message(head, arrived, found, text, own=self._own, sent=sent)
+            yield uid, arrived, message(head, arrived, found, text, own=self._own, sent=sent)
+
+
+def _opened(client: Client, folder: bytes) -> int | None:
+    """Open a folder to read; ``None`` where one of the user's own cannot be opened: the others still can."""
+    try:
+        return client.open(folder)
+    except (Refused, NotAllowed):
+        if folder.upper() == b"INBOX":
+            raise
+        return None
 
 
 def _structures(client: Client, wanted: list[int]) -> dict[int, list[Part]]:

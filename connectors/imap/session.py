@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from connectors.imap.wire import Client
 
 _IDLE = 5.0  # seconds after which the line is tried before it is relied upon
+_LISTED = 600.0  # seconds for which a list of folders is good
 _PATIENCE = 1800.0  # seconds for which a refused password is not tried again: servers lock out who insists
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ class Session:
         self._options, self._server, self._secret = options, server, secret
         self._client: Client | None = None
         self._folders: Folders | None = None
-        self._used = 0.0
+        self._used = self._listed = 0.0
         self._refused: tuple[str, float] | None = None
 
     def read(self, work: Callable[[Client], T]) -> T:
@@ -42,7 +43,7 @@ class Session:
                     self.drop()
                     if not last:
                         continue
-                raise _explained(error, writing=False) from None
+                raise self._explained(error, writing=False) from None
         raise AssertionError
 
     def write(self, work: Callable[[Client], T]) -> T:
@@ -53,13 +54,14 @@ class Session:
         except Exception as error:
             if faults.lost(error):
                 self.drop()
-            raise _explained(error, writing=True) from None
+            raise self._explained(error, writing=True) from None
 
     @property
     def folders(self) -> Folders:
-        """The folders of this mailbox, asked for once per connection."""
-        if self._folders is None or self._client is None:
+        """The folders of this mailbox, asked for anew now and then and after a refusal: they come and go."""
+        if self._folders is None or time.monotonic() - self._listed > _LISTED:
             self._folders = self.read(lambda client: Folders.of(client.listing(), self._options.folders))
+            self._listed = time.monotonic()
         return self._folders
 
     def ready(self) -> Client:
@@ -91,6 +93,12 @@ class Session:
             return work(client)
         finally:
             self._used = time.monotonic()
+
+    def _explained(self, error: Exception, *, writing: bool) -> Exception:
+        found = error if isinstance(error, AccountError) else faults.said(error, writing=writing)
+        if isinstance(found, faults.Refused):
+            self._folders = None  # perhaps one of them has gone
+        return found
 
     def _opened(self) -> Client:
         if self._server is None:
@@ -136,7 +144,3 @@ def connected(options: Options, server: Server, password: str, remedy: str = "")
         client.drop()
         raise
     return client
-
-
-def _explained(error: Exception, *, writing: bool) -> Exception:
-    return error if isinstance(error, AccountError) else faults.said(error, writing=writing)

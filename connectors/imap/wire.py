@@ -123,8 +123,14 @@ class Client:
         ]
 
     def open(self, folder: bytes, *, writing: bool = False) -> int:
-        """Open a folder as it is at this moment; its UIDVALIDITY."""
-        return int(self._line.select_folder(folder, readonly=not writing).get(b"UIDVALIDITY") or 0)
+        """Open a folder as it is at this moment; its UIDVALIDITY. ``Refused`` where it cannot be opened at all."""
+        try:
+            answer = self._line.select_folder(folder, readonly=not writing)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            raise faults.answered(str(error)) from None
+        return int(answer.get(b"UIDVALIDITY") or 0)
 
     def search(self, *criteria: Any, text: str | None = None) -> list[int]:
         """UIDs in order. A list in the criteria stands in brackets; ``text``, of any letters, follows the last key.

@@ -217,12 +217,24 @@ def test_a_broken_mail_is_read_as_far_as_it_goes_and_spoils_no_other(box, raw):
     assert found[-1].text.strip() == "Hello."
 
 
-def test_mail_that_was_copied_here_later_is_not_new(box):
+def test_mail_that_was_copied_here_later_is_as_old_as_it_says(box):
     box.arrive(sender="rita@globex.example", subject="Old", text="Hello.", at=START - 30 * DAY)
     mail = box.mails("INBOX")[0][1]
     mail.replace_header("Message-ID", "<moved@globex.example>")
     box.server.deliver(box.user, "Archive", bytes(mail), START + DAY)
-    assert box.offers.mailbox.messages_since(GLOBEX, START) == []
+    (found,) = box.offers.mailbox.messages_since(GLOBEX, START)
+    assert found.at == START - 30 * DAY
+
+
+def test_a_folder_that_comes_or_goes_spoils_nothing(box, monkeypatch):
+    box.arrive(sender="rita@globex.example", subject="One", text="Hello.", at=START, folder="Jobs")
+    box.arrive(sender="rita@globex.example", subject="Two", text="Hello.", at=START)
+    assert len(box.offers.mailbox.messages_since(GLOBEX, START)) == 2
+    with box.server.box(box.user) as client:
+        client.rename("Jobs", "Other")
+    assert [each.subject for each in box.offers.mailbox.messages_since(GLOBEX, START)] == ["Two"]
+    monkeypatch.setattr("connectors.imap.session._LISTED", 0.0)
+    assert len(box.offers.mailbox.messages_since(GLOBEX, START)) == 2
 
 
 def test_many_people_are_asked_for_in_short_lines(box):
