@@ -34,6 +34,7 @@ _LATE = timedelta(days=1)  # mail that is dated longer before it arrived was put
 _UID = re.compile(r"^UID(?:;[^:\r\n]*)?:(.*)$", re.MULTILINE | re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]")
 _CHARSET = re.compile(r"[\w.:-]+")
+_NONE = frozenset({"us-ascii", "unicode_escape", "raw_unicode_escape", "unicode-escape", "raw-unicode-escape"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,11 @@ def decoded(part: Part, raw: bytes) -> str:
     """The text of a part, or of its beginning."""
     if part.encoding == "base64":
         packed = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
-        try:
-            raw = base64.b64decode(packed[: len(packed) // 4 * 4])
-        except binascii.Error:
-            raw = b""
+        packed = packed[:-1] if len(packed) % 4 == 1 else packed  # it may be cut off anywhere
+        raw = base64.b64decode(packed + b"=" * (-len(packed) % 4))
     elif part.encoding == "quoted-printable":
         raw = quopri.decodestring(raw)
-    charset = part.charset if _CHARSET.fullmatch(part.charset) and part.charset != "us-ascii" else "utf-8"
+    charset = "utf-8" if part.charset in _NONE or not _CHARSET.fullmatch(part.charset) else part.charset
     try:
         text = raw.decode(charset, "replace")
     except (LookupError, ValueError):  # some codecs are for other things, or know no replacements

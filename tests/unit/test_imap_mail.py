@@ -42,9 +42,8 @@ def test_parts_have_their_numbers_and_one_is_read(structure, types, read):
 @pytest.mark.parametrize(
     ("part", "raw", "text"),
     [
-        (Part("1", "text/plain", "base64"), "Zoë".encode().hex().encode(), None),
         (Part("1", "text/plain", "base64"), b"Wm/\r\nDqw==", "Zoë"),
-        (Part("1", "text/plain", "base64"), base64.b64encode("Zoë and more".encode())[:15], "Zoë and"),  # cut off
+        (Part("1", "text/plain", "base64"), base64.b64encode("Zoë and more".encode())[:15], "Zoë and mo"),  # cut off
         (Part("1", "text/plain", "quoted-printable"), b"Zo=C3=AB=\r\n and =C", "Zoë and =C"),
         (Part("1", "text/plain", "8bit", "iso-8859-1"), b"Zo\xeb", "Zoë"),
         (Part("1", "text/plain", "7bit", "us-ascii"), "Zoë".encode(), "Zoë"),
