@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -258,7 +259,7 @@ def test_without_read_mail_nothing_is_looked_at(on):
 
 
 @pytest.mark.prove
-def test_a_mailbox_of_200_000_mails_is_searched_and_not_read(box, figure, record_property):
+def test_a_mailbox_of_200_000_mails_is_searched_and_not_read(box, figure):
     """Only searches, headers and the beginnings of what matters go over the line."""
     now = datetime(2026, 11, 29, 12, tzinfo=UTC)
     event = replace(EVENT, starts=now, ends=now + timedelta(hours=1))
@@ -266,15 +267,13 @@ def test_a_mailbox_of_200_000_mails_is_searched_and_not_read(box, figure, record
     invite(box, at=now - DAY)
     box.arrive(sender="rita@globex.example", subject="Re: Thank you", text="Hello.", at=now + timedelta(hours=3))
     box.offers.mailbox.messages_since(GLOBEX, now)  # the server makes its index, as it has done of any old mailbox
-    box.reopen()
-    commands, octets = len(box.wire.commands), box.wire.received
-    began = datetime.now(UTC)
-    assert box.offers.mailbox.conversation(event) is not None
-    assert [each.subject for each in box.offers.mailbox.messages_since(GLOBEX, now)] == ["Re: Thank you"]
-    took = datetime.now(UTC) - began
-    read = box.wire.received - octets
-    said = [each for each in box.wire.commands[commands:] if each.startswith("UID")]
-    assert read < 100_000
-    assert all("SEARCH" in each or "HEADER.FIELDS" in each or "BODYSTRUCTURE" in each or "<0." in each for each in said)
-    figure("octets read of a mailbox of 200,000 mails", read)
-    figure("milliseconds for the invitation and the answers in it", int(took.total_seconds() * 1000))
+    for look in ("at first", "again"):
+        box.reopen()
+        commands, octets, began = len(box.wire.commands), box.wire.received, time.monotonic()
+        assert box.offers.mailbox.conversation(event) is not None
+        assert [each.subject for each in box.offers.mailbox.messages_since(GLOBEX, now)] == ["Re: Thank you"]
+        figure(f"milliseconds for the invitation and the answers in it, {look}", int((time.monotonic() - began) * 1000))
+        said = [each for each in box.wire.commands[commands:] if each.startswith("UID")]
+        assert all(any(word in each for word in ("SEARCH", "HEADER.FIELDS", "BODYSTRUCTURE", "<0.")) for each in said)
+        assert box.wire.received - octets < 100_000
+    figure("octets read of a mailbox of 200,000 mails", box.wire.received - octets)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -142,11 +143,12 @@ def test_a_password_that_has_expired(house: Callable[..., House]) -> None:
     assert "Correct the password that the config names" in said(run)
     assert PASSWORD not in said(run)
     assert (home.folder / "out" / "afterword.ics").read_text("utf-8").count("BEGIN:VEVENT") >= 8
-    assert list((home.folder / "out" / "drafts").glob("*.eml")) == []
+    late = Counter(_to(each) for each in (home.folder / "out" / "drafts").glob("*.eml"))  # their time had come
+    assert late < THANKED
     home.there.server.deny(home.there.user, denied=False)
     healed = home.once(later(minutes=5))
     assert healed.code == 0, said(healed)
-    assert home.thanked() == THANKED
+    assert home.thanked() + late == THANKED
 
 
 @pytest.mark.prove
@@ -244,6 +246,10 @@ def test_nothing_personal_is_in_the_log(house: Callable[..., House]) -> None:
     assert run.code == 0, said(run)
     for word in (PASSWORD, home.there.user, "rita@globex.example", "X-Afterword"):
         assert word not in run.err
+
+
+def _to(file: Path) -> str:
+    return re.search(r"^To: .*?([^\s<]+@[^\s>]+)", file.read_text("utf-8"), re.MULTILINE)[1]
 
 
 def _ref(name: str) -> Any:
