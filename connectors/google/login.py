@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from connectors._private import place, read, write
+from connectors._secrets import ring
 from connectors.google.scopes import WRITES, Need, covers, needs
 from daemon.errors import LoginNeeded, StateError
 from daemon.model import Condition, Health
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 _SOON = timedelta(days=2)
-_KEYRING = "afterword"
 _VITAL = WRITES | {Need.EVENTS}  # without these the account does not do what it is configured for
 
 
@@ -47,7 +47,7 @@ class Login:
     def stored(self) -> dict[str, Any]:
         """The token as stored; empty when there is none."""
         try:
-            text = _ring("get_password", self._context.account) if self._keyring else read(self._path)
+            text = ring("get_password", self._context.account) if self._keyring else read(self._path)
             data = json.loads(text or "{}")
         except (OSError, ValueError):
             return {}  # a file that is none counts as not signed in, which says what to do
@@ -56,7 +56,7 @@ class Login:
     def save(self, info: Mapping[str, Any]) -> None:
         """Store the token: in the keyring, or atomically in a file of mode 0600."""
         if self._keyring:
-            _ring("set_password", self._context.account, json.dumps(dict(info)))
+            ring("set_password", self._context.account, json.dumps(dict(info)))
             write(self._path, json.dumps({"keyring": _digest(info), "saved": datetime.now(UTC).isoformat()}))
         else:
             write(self._path, json.dumps(dict(info), indent=1))
@@ -227,15 +227,3 @@ def _expiry(text: object) -> datetime | None:
 
 def _digest(info: Mapping[str, Any]) -> str:
     return hashlib.sha256(str(info.get("refresh_token")).encode()).hexdigest()[:16]
-
-
-def _ring(call: str, *words: str) -> str | None:
-    try:
-        import keyring
-    except ImportError:
-        raise LoginNeeded("The keyring is not installed.", remedy="pip install 'afterword[keyring]'") from None
-    try:
-        answer: str | None = getattr(keyring, call)(_KEYRING, *words)
-    except keyring.errors.KeyringError:
-        raise LoginNeeded("The keyring is locked or missing.", remedy="Unlock it, or set keyring: false.") from None
-    return answer

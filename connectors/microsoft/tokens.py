@@ -17,11 +17,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors import _private
+from connectors._secrets import ring
 from connectors.microsoft.options import Options
-from daemon.errors import LoginNeeded
 from daemon.ports import Context
 
-_KEYRING = "afterword"
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
@@ -68,7 +67,7 @@ class Tokens:
     def load(self) -> str | None:
         """The cache as text, if there is one that can be read as one."""
         if self._keyring:
-            return _sound(_ring("get_password", self._account))
+            return _sound(ring("get_password", self._account))
         if self._given is None:
             return _sound(_text(self._own))
         given = _text(self._given)
@@ -80,7 +79,7 @@ class Tokens:
     def save(self, text: str) -> None:
         """Store the cache. Of a ``token_file`` that cannot be written (a systemd credential) a copy is kept."""
         if self._keyring:
-            _ring("set_password", self._account, text)
+            ring("set_password", self._account, text)
             return
         if self._given is None:
             _private.write(self._own, text)
@@ -158,15 +157,3 @@ def _number(value: object) -> int:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _ring(call: str, *words: str) -> str | None:
-    try:
-        import keyring
-    except ImportError:
-        raise LoginNeeded("The keyring is not installed.", remedy="pip install 'afterword[keyring]'") from None
-    try:
-        answer: str | None = getattr(keyring, call)(_KEYRING, *words)
-    except keyring.errors.KeyringError:
-        raise LoginNeeded("The keyring is locked or missing.", remedy="Unlock it, or set keyring: false.") from None
-    return answer
