@@ -12,6 +12,7 @@ import contextlib
 import dataclasses
 import hashlib
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
@@ -33,6 +34,7 @@ _BACK = timedelta(days=150)  # sent and deleted mail is looked at this far back
 _SLACK = timedelta(minutes=10)  # by which clocks may differ
 _LATELY = 300  # sent mails that are looked at for one without our key
 _WHO = f"BODY.PEEK[HEADER.FIELDS (TO CC SUBJECT MESSAGE-ID REFERENCES IN-REPLY-TO {KEY_HEADER.upper()})]"
+_NAMED = re.compile(r"<[0-9a-f]{32,64}@")  # how we name drafts: another one of ours is not this one
 _ANSWER = re.compile(r"^\s*(?:(?:re|aw|sv|vs|antw|odp|fwd?|wg|tr|rv|enc)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 
 
@@ -101,17 +103,16 @@ class Drafts:
         custody, copies = self._session.read(lambda client: self._look(client, ref))
         if custody.touch is not Touch.UNTOUCHED:
             raise NotUntouched("The draft was changed, sent or deleted.")
-        before = [copy.uid for copy in copies]
-        raw, seen = self._built(key, spec, edition=1 + max(copy.edition for copy in copies))
+        raw, seen = self._built(key, spec, edition=1 + max(copy.edition for copy in copies.values()))
         self._glance.forget()
         try:
-            uid = self._append(raw)
-            self._swap(before, uid, key)
+            place = self._append(raw)
+            self._swap(copies, place, key)
         except OutcomeUnknown:
             with contextlib.suppress(AccountError):
                 self.find(key)  # leaves one of the two, if one of the two is there
             raise
-        return self._made(key, raw, seen, uid)
+        return self._made(key, raw, seen, place)
 
     def withdraw(self, ref: Ref) -> None:
         """Remove it, looked at right before."""
@@ -121,7 +122,7 @@ class Drafts:
         if custody.touch is not Touch.UNTOUCHED:
             raise NotUntouched("The draft was changed or sent.")
         self._glance.forget()
-        self._session.write(lambda client: self._remove(client, [copy.uid for copy in copies], ref.more["key"]))
+        self._session.write(lambda client: self._remove(client, copies, ref.more["key"]))
 
     # -- looking -------------------------------------------------------------------------------------------------
 
@@ -141,19 +142,19 @@ class Drafts:
         alive = {uid: item for uid, item in sorted(data.items()) if b"\\Deleted" not in item[b"FLAGS"]}
         return {f"{validity}/{uid}": _copy(uid, item) for uid, item in alive.items()}, len(alive) < len(data)
 
-    def _look(self, client: Client, ref: Ref) -> tuple[Custody, list[Copy]]:
+    def _look(self, client: Client, ref: Ref) -> tuple[Custody, dict[str, Copy]]:
         """How it stands at this moment, and the copies of it that are as we left them."""
         copies = self._copies(client, ref.more["key"])
         if copies:
             known = {_place(ref)}
             intact = all(name in known or copy.ours or copy.look == ref.seen for name, copy in copies.items())
-            return Custody(Touch.UNTOUCHED if intact else Touch.EDITED), list(copies.values())
+            return Custody(Touch.UNTOUCHED if intact else Touch.EDITED), copies
         sent = self._elsewhere("sent", ref.more["key"], client) or self._alike(client, "sent", ref)
         if sent:
-            return Custody(Touch.SENT, sent[1].astimezone(UTC), thread=sent[0].thread(self._account)), []
+            return Custody(Touch.SENT, sent[1].astimezone(UTC), thread=sent[0].thread(self._account)), {}
         if self._alike(client, "drafts", ref):
-            return Custody(Touch.EDITED), []
-        return Custody(Touch.GONE), []
+            return Custody(Touch.EDITED), {}
+        return Custody(Touch.GONE), {}
 
     def _elsewhere(self, use: str, key: str, client: Client) -> tuple[Head, datetime] | None:
         """The mail with this key among sent or deleted mail."""
@@ -180,7 +181,8 @@ class Drafts:
                 facts.get("answers") and facts.get("answers") == ref.more.get("answers")
             )
             people = facts["to"] == ref.more.get("to")
-            if item[b"INTERNALDATE"] >= made and same and people and not head.get(KEY_HEADER.lower()):
+            other = head.get(KEY_HEADER.lower()) or _NAMED.match(head.get("message-id"))
+            if item[b"INTERNALDATE"] >= made and same and people and not other:
                 return head, item[b"INTERNALDATE"]
         return None
 
@@ -192,16 +194,14 @@ class Drafts:
         self._session.ready()
         return self._session.write(lambda client: client.append(folder, raw))
 
-    def _swap(self, before: list[int], new: str, key: str) -> None:
+    def _swap(self, before: Collection[str], new: str, key: str) -> None:
         """Remove what the new draft replaces, if all of it is still there; else take back the new one."""
-        folder = self._session.folders.drafts
 
         def work(client: Client) -> bool:
-            client.open(folder, writing=True)
-            still = set(client.search("UNDELETED", "UID", ",".join(map(str, before))))
-            whole = still == set(before)
-            if whole or new:
-                self._remove(client, before if whole else [int(new.partition("/")[2])], key)
+            now = self._copies(client, key)
+            whole = now.keys() >= set(before)
+            mine = [new] if new else [place for place, copy in now.items() if copy.ours]
+            self._remove(client, before if whole else mine, key)
             return whole
 
         if not self._session.write(work):
@@ -210,16 +210,18 @@ class Drafts:
     def _one(self, client: Client, copies: dict[str, Copy]) -> dict[str, Copy]:
         """Of several of ours keep the latest edition, of equals the first; two machines come to the same."""
         kept = min(copies, key=lambda name: (-copies[name].edition, copies[name].uid))
-        self._remove(client, [copy.uid for name, copy in copies.items() if name != kept], "")
+        self._remove(client, copies.keys() - {kept}, "")
         return {kept: copies[kept]}
 
-    def _remove(self, client: Client, uids: list[int], key: str) -> None:
-        """Remove these and nothing else: other people's deleted mail is never expunged."""
-        if not uids:
-            return
-        client.open(self._session.folders.drafts, writing=True)
+    def _remove(self, client: Client, places: Collection[str], key: str) -> None:
+        """Remove these and nothing else: other people's deleted mail is never expunged.
+
+        Where the folder was numbered anew in between, they are nowhere and nothing is removed.
+        """
+        validity = client.open(self._session.folders.drafts, writing=True)
+        uids = [int(uid) for valid, _, uid in (place.partition("/") for place in places) if int(valid) == validity]
         trash = self._session.folders.get("trash")
-        if client.has("X-GM-EXT-1") and trash and client.has("MOVE"):
+        if uids and trash and client.has("X-GM-EXT-1") and client.has("MOVE"):
             client.move(uids, trash)  # Gmail archives what is expunged anywhere else
             client.open(trash, writing=True)
             uids = client.search(*self._marks(key)) if key else []

@@ -121,6 +121,14 @@ def test_other_mail_to_the_same_person_is_not_taken_for_it(box):
     assert box.offers.drafts.inspect(made).touch is Touch.GONE
 
 
+def test_another_draft_of_ours_that_was_sent_is_not_taken_for_it(box):
+    made, other = box.offers.drafts.create(KEY, DRAFT), box.offers.drafts.create(OTHER, DRAFT)
+    box.send(other)
+    box.delete(Kind.DRAFT, made)
+    assert box.offers.drafts.inspect(made).touch is Touch.GONE
+    assert box.offers.drafts.inspect(other).touch is Touch.SENT
+
+
 def test_a_draft_that_is_marked_as_deleted_is_gone_though_it_is_still_there(box):
     made = box.offers.drafts.create(KEY, DRAFT)
     uid, _ = box.draft(made)
@@ -151,13 +159,16 @@ def test_an_edit_shows_after_a_lost_ledger(box):
     assert box.offers.drafts.inspect(found).touch is Touch.EDITED
 
 
-def test_a_user_who_saves_while_it_is_replaced_keeps_the_words(box, monkeypatch):
+@pytest.mark.parametrize("poor", [False, True], ids=["", "on a poor server"])
+def test_a_user_who_saves_while_it_is_replaced_keeps_the_words(on, monkeypatch, poor):
+    names = (("\\Drafts", "Drafts"), ("\\Sent", "Sent"), ("\\Trash", "Trash"))
+    box = on(dovecot(names, capability=POOR) if poor else None)
     drafts = box.offers.drafts
     made = drafts.create(KEY, DRAFT)
     append = type(drafts)._append
 
     def slow(self, raw):
-        place = append(self, raw)
+        place = append(self, raw) if not poor else append(self, raw)[:0]
         box.remove(box.mails()[0][0])  # the mail program deletes what it has saved anew
         mail = EmailMessage()
         mail["To"], mail["Subject"] = "rita@globex.example", "Mine"
@@ -248,6 +259,14 @@ def test_a_folder_that_the_config_names_is_the_one(on):
     box.offers.drafts.create(KEY, DRAFT)
     assert len(box.mails("Bewerbungen/Offen")) == 1
     assert box.seen(Kind.DRAFT) == []
+
+
+def test_what_was_numbered_anew_between_look_and_act_is_not_removed(box):
+    drafts = box.offers.drafts
+    made = drafts.create(KEY, DRAFT)
+    validity, _, uid = made.more["place"].partition("/")
+    drafts._session.write(lambda client: drafts._remove(client, [f"{int(validity) + 1}/{uid}"], KEY))
+    assert len(box.seen(Kind.DRAFT)) == 1
 
 
 def test_without_a_folder_for_drafts_it_is_said_what_to_do(on):
