@@ -18,7 +18,7 @@ _FORMS = re.compile(r"株式会社|有限会社|合同会社|（株）|\(株\)|�
 _JAPANESE = re.compile(r"(?:株式会社|有限会社|合同会社)\s*([\w・ー]{2,20})|([\w・ー]{2,20}?)(?:株式会社|有限会社)")
 _TAIL = re.compile(r"(?:hq|apps?|inc|corp|gmbh|online|io|jobs|careers?|hiring|team)$")
 _AGENCY = re.compile(
-    r"search|recruit|staff|headhunt|personal(?:beratung|vermittlung)|executive|placement|zeitarbeit|uitzend|talents?$"
+    r"search|recruit|staff|headhunt|personal(?:beratung|vermittlung)|executive|placement|zeitarbeit|uitzend|werving|talents?$"
 )
 _NEAR = 14  # letters between somebody and their house
 _SPELL = 4  # letters of a domain that a spelling must explain
@@ -59,15 +59,25 @@ def _name(reading: Reading, labels: list[str]) -> str | None:
         return spelled
     sender, organizer = _sender(reading), reading.cast.organizer
     if is_cjk(reading.title.raw) and not reading.has("internal", "title"):
-        house = sender and is_cjk(sender) and organizer and (not organizer.is_person or sender != reading.sender.raw)
+        house = sender and is_cjk(sender) and organizer and not organizer.is_person
         written = sender if house else _titled(reading)
         if written:
             return written  # what is written in Han or kana is not spelled in any domain
-    if sender and organizer and (organizer.side is not Side.COMPANY or is_akin(sender, labels)):
+    houses = (Side.COMPANY, Side.HOME)
+    if sender and organizer and (organizer.side not in houses or is_akin(sender, labels)):
         return sender
     if labels:
         return _pretty(labels[0])
-    return _titled(reading) or _stated(reading, set())
+    return _titled(reading) or _stated(reading, set()) or _placed(reading)
+
+
+def _placed(reading: Reading) -> str | None:
+    """Whose house it is in, if the place says so and nothing else does: *Harbour Museum, staff entrance*."""
+    name = reading.place.raw.partition(",")[0].strip()
+    written = len(name.split()) > 1 and name.replace(" ", "").isalpha() and name[0].isupper()
+    if not written or is_common(name) or is_name(name) or words(name)[-1] in word_list("building"):
+        return None
+    return name
 
 
 def _spelled_any(reading: Reading, labels: tuple[str, ...] | list[str]) -> str | None:
@@ -91,7 +101,8 @@ def _titled(reading: Reading) -> str | None:
     """The name in the title that nothing else explains: after *with*, *at* or *@*, else before or behind the step."""
     names = [p for p in reading.pieces if p.kind == "name" and len(p.text) > 1 and not is_common(p.text)]
     names = [p for p in names if not _is_numbered(reading.title, p)]
-    written = [p for p in names if is_cjk(p.text) or p.text[:1].isupper()] or names
+    written = [p for p in names if is_cjk(p.text) or any(word[0].isupper() for word in p.text.split())]
+    written = written or [p for p in names if p.last - p.first <= 2]  # a note's *harbor*, no clause in small letters
     towards = [p for p in written if p.towards]
     if not written:
         return None

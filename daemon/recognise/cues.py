@@ -18,6 +18,8 @@ from daemon.recognise.reading import Reading
 from daemon.recognise.whose import kind_cues, named_cues, note_cue, whose_cues
 
 _STEPS = frozenset(("stage", "open_stage", "interview", "selection"))
+# Said of a process of hiring only.
+_SURE = frozenset(("selection", "applicant", "process", "hiring_mailbox", "hiring_system", "candidate_calendar"))
 # None of these is said of jobs alone; where there are some, it is not for want of signs that nothing speaks of one.
 _SIGNS = frozenset(("either", "hint", "open_stage", "role", "meet", "candidate", "recruiter_words"))
 _NUMBERED = re.compile(r"\b[1-7]\s?(?:/|of|von|sur|de|di|van|z)\s?[2-8]\b", re.IGNORECASE)
@@ -31,6 +33,8 @@ def cues_of(reading: Reading) -> list[Cue]:
     of_a_job = bool(kinds & job) or bool(kinds & {"hint", "stage"}) or any(cue.name in job for cue in who)
     cues = [*_state(reading), *_text(reading, of_a_job=of_a_job), *who]
     names = {cue.name for cue in cues}
+    if names & _SURE:  # a lunch may be part of the day
+        cues = [cue for cue in cues if cue.name != "not.life"]
     if names & {"employer_invites"} and not any(n.startswith("not.") for n in names):
         cues.append(Cue("nothing_against", "who", ""))
     of_a_job = bool(names & job)
@@ -99,8 +103,8 @@ def _doubtful(reading: Reading, where: str) -> set[int]:
 
 def _counts(reading: Reading, hit: Hit, where: str, *, of_a_job: bool) -> bool:
     """Whether a hit is evidence where it stands."""
-    if hit.cue == "not.task":  # a thing to do begins with the doing
-        return where == "title" and hit.first == 0
+    if hit.cue == "not.task":  # a thing to do begins with the doing; answers to a camera are one and count all the same
+        return where == "title" and hit.first == 0 and not reading.has("stage.one_way_video", "title")
     if hit.cue in ("veto.practice", "veto.other"):
         return where == "title"
     return not (of_a_job and hit.cue in flagged("subject") and _is_theirs(reading, hit, where))

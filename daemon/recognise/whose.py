@@ -25,7 +25,7 @@ _POSSESSIVE = re.compile(
 )
 _WHOSE = re.compile(r"\b(?:von|de|di|do|da|van|of|für|pour|para|per|voor|for)\s+([A-ZÀ-Þ][\w'’-]+)(?=\s*(?:$|[,(–-]))")
 # Whom to interview: *Interview 2 roofers*; not *Interview with …*, *Interview day*.
-_OBJECT = re.compile(r"^\W*interview\s+(?:\d+\s+)?(?P<object>[^\W\d_]\w+)", re.IGNORECASE)
+_OBJECT = re.compile(r"^\W*interview(?:ing)?\s+(?:\d+\s+)?(?P<object>[^\W\d_]\w+)", re.IGNORECASE)
 
 
 def named_cues(reading: Reading) -> Iterator[Cue]:
@@ -99,12 +99,13 @@ def kind_cues(reading: Reading) -> Iterator[Cue]:
     """Whether *interview* is qualified by what is neither a step nor a job nor who invites: *security interview*."""
     if any(hit.cue.partition(".")[0] in ("selection", "internal", "stage") for hit in reading.hits["title"]):
         return
+    title = reading.title
     bare = next((hit for hit in reading.hits["title"] if hit.cue == "interview"), None)
-    if bare is None or any(p.kind == "role" for p in reading.pieces):
+    if bare is None:
         return
     for piece in reading.pieces:
-        before = piece.last == bare.first
-        after = bare.last <= piece.first <= bare.last + 1 and not piece.towards
+        before = piece.last == bare.first and title.gap(bare.first).isspace()
+        after = piece.first == bare.last + 1 and title.tokens[bare.last] in word_list("join") and not piece.towards
         if piece.kind == "name" and (before or after) and not _is_inviter(reading, piece):
             yield Cue("other_kind", "who", piece.text)
             return
