@@ -12,7 +12,7 @@ from connectors.caldav import multistatus as dav
 from connectors.caldav.multistatus import CAL, DAV, Found, Multistatus
 from connectors.caldav.options import Options
 from connectors.caldav.refusals import Missing
-from daemon.errors import AccountError, LoginNeeded, NotAllowed, Rejected
+from daemon.errors import AccountError, Incomplete, LoginNeeded, NotAllowed, Rejected
 from daemon.model import Condition, Health
 from daemon.ports import Context
 
@@ -99,6 +99,8 @@ class Server:
             answer = self._ask("GET", url, **{"Accept-Encoding": "identity"})
         except Missing:
             return None
+        if not _whole(answer.body):
+            raise Incomplete("The calendar server's answer broke off or is no calendar entry.")
         return Resource(strong(answer.headers.get("etag", "")), answer.body)
 
     def put(self, url: str, data: bytes, *, etag: str | None = None) -> str:
@@ -237,6 +239,15 @@ def name_in(calendar: str, url: str) -> str:
 def strong(etag: str) -> str:
     """An ETag as ``If-Match`` takes it: what compresses answers on the way makes it weak, the server has it strong."""
     return etag.strip().removeprefix("W/")
+
+
+def _whole(data: bytes) -> bool:
+    """Whether it is a calendar from its beginning to its end, in UTF-8 as RFC 4791 has it."""
+    try:
+        text = data.decode().strip().upper()
+    except UnicodeDecodeError:
+        return False
+    return text.lstrip("\ufeff").startswith("BEGIN:VCALENDAR") and text.endswith("END:VCALENDAR")
 
 
 def _called(calendars: tuple[Calendar, ...], name: str) -> list[Calendar]:

@@ -114,10 +114,10 @@ class Source:
         return _delta(new, Changes(self._within(place, window)), owner, full=True)
 
     def reread(self, event: Event) -> Event | None:
-        """The occurrence as its object has it now."""
+        """The occurrence as its object has it now. Only the calendar's own word for it means that it is gone."""
         place = self._server.calendar(event.calendar)
         name = event.ref.partition("#")[0]
-        there = self._server.get(urljoin(place.url, name))
+        there = self._named(place, [name]).get(name)
         if there is None:
             return None
         owner = Owner(self._server.context.me, event.account, event.calendar)

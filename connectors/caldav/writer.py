@@ -103,8 +103,10 @@ class Entries(Generic[S]):
             return
         self._etags.forget()
         try:
-            with contextlib.suppress(Missing):
-                self._server.delete(url, there.etag)
+            self._server.delete(url, there.etag)
+        except Missing:
+            if self._server.get(url) is not None:
+                raise
         except Changed:
             raise NotUntouched("The entry was changed in the calendar.") from None
 

@@ -94,10 +94,11 @@ class CaldavHarness(Harness):
         self.wire.fail("503", times=times)
 
     def revoke(self) -> None:
+        self.person.password = "another password"
         if self.wire.users is None:
-            self.server.allow(self.person.name, "another password")
+            self.server.allow(self.person.name, self.person.password)
         else:
-            self.wire.users[self.person.name] = "another password"
+            self.wire.users[self.person.name] = self.person.password
 
     # -- calendars ---
 
