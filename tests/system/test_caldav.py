@@ -96,6 +96,8 @@ def test_a_password_that_is_refused_and_then_mended(there: CaldavHarness, home: 
     assert "Correct the password" in failed.err
     assert PASSWORD not in failed.err + failed.out
     assert artefacts(there) == {}
+    (account,) = [each for each in home.status()["accounts"] if each["name"] == "cloud"]
+    assert (account["state"], "password" in account["detail"]) == ("blocked", True)
     home.password.write_text(f"{PASSWORD}\n", "utf-8")
     assert home.once().code == 0
     assert set(artefacts(there).values()) == {1}
