@@ -12,6 +12,8 @@ _LEGAL = re.compile(
     r"[\s,]+(?:inc|incorporated|llc|ltd|limited|plc|corp|corporation|co|company|gmbh|ag|se|kg|ug|mbh|sa|sas|sarl|srl|spa"
     r"|bv|nv|ab|as|oy|sp z o o|kk|group|holding)\.?$"
 )
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_ADDRESS = re.compile(rf"[^\s@<>()\[\]\\,;:\"]{{1,64}}@{_LABEL}(?:\.{_LABEL})*")
 
 
 def short_id(*parts: str) -> str:
@@ -53,6 +55,18 @@ def person_key(person: Person | None) -> str:
     if person is None:
         return ""
     return person.email.lower() if person.email else fold(person.name)
+
+
+def is_address(text: str) -> bool:
+    """Whether mail can be addressed to it; what calendars hold need not be an address."""
+    local = text.partition("@")[0]
+    dots = local.startswith(".") or local.endswith(".") or ".." in local
+    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None and not dots
+
+
+def reachable(person: Person | None) -> bool:
+    """Whether a mail can go to them."""
+    return person is not None and person.email is not None and is_address(person.email)
 
 
 def same_person(one: Person, other: Person) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from daemon.identity import is_address
+
 LINE = 150  # characters in a subject or title
 _DROPPED = {"Cc", "Cf", "Co", "Cs", "Cn"}  # controls, bidi overrides, zero-width, private, unpaired, unassigned
 _SPOKEN = 8  # words of a name that one can read aloud
 _MARKS = 3  # combining marks in a row; more is decoration
-_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-_ADDRESS = re.compile(rf"[^\s@<>()\[\]\\,;:\"]{{1,64}}@{_LABEL}(?:\.{_LABEL})*")
 _UNSPEAKABLE = re.compile(r"[{}<>|\\`^~=@]|://|www\.", re.IGNORECASE)
 _ASIDE = re.compile(r"\[[^\]]*\]|\((?:[mwfdxh](?:\s*[/|,]\s*[\w*]+)+|all genders|remote|hybrid)\)", re.IGNORECASE)
 _BREAKS = re.compile(r"\s+[–—|-]\s+|\s*[,(:;/]\s*|\.\s")
@@ -71,11 +71,7 @@ def phrase(text: str | None, limit: int = 60) -> str | None:
 
 def address(text: str | None) -> str | None:
     """The address when it is one line and well-formed enough for a header, else ``None``; IDN domains are fine."""
-    if not text or len(text) > 254 or text != _visible(text):
-        return None
-    local = text.partition("@")[0]
-    sound = _ADDRESS.fullmatch(text) and not (local.startswith(".") or local.endswith(".") or ".." in local)
-    return text if sound else None
+    return text if text and text == _visible(text) and is_address(text) else None
 
 
 def tidy(body: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from daemon.brief import Sibling
-from daemon.identity import action_key, person_key, same_person
+from daemon.identity import action_key, person_key, reachable, same_person
 from daemon.model import Kind, Person, State
 from daemon.plan.known import AGAIN, OPEN, Wish
 from daemon.plan.subjects import Case, Loop
@@ -84,9 +84,9 @@ def _stored_key(person: Person | None, earlier: list[Entry], subject: str, posit
 
 def _address(person: Person | None, recruiter: Person | None) -> tuple[tuple[Person, ...], bool]:
     """Whom the mail goes to: the person, or the recruiter for the person, or nobody known."""
-    if person and person.email:
+    if person and reachable(person):
         return (person,), False
-    if person and recruiter and recruiter.email and not same_person(person, recruiter):
+    if person and recruiter and reachable(recruiter) and not same_person(person, recruiter):
         return (recruiter,), True
     return (), False
 

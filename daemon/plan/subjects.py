@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from daemon.brief import Note
 from daemon.gather import CLOSED
-from daemon.identity import same_person
+from daemon.identity import reachable, same_person
 from daemon.model import Application, Interview, Outcome, Person, State
 from daemon.plan.known import AGAIN, OPEN, Known
 from daemon.records import Entry, Reply
@@ -219,7 +219,7 @@ def correspondent(loop: Loop) -> Person | None:
     organizer = loop.last.event.organizer
     own = loop.last.event.organizer_is_self
     candidates = [loop.recruiter, None if own or not _writes(organizer, loop) else organizer, *loop.people]
-    return next((person for person in candidates if person and person.email), None)
+    return next((person for person in candidates if reachable(person)), None)
 
 
 def _writes(organizer: Person | None, loop: Loop) -> bool:

@@ -46,7 +46,7 @@ class Place:
     calendar: str | None = None
 
     def __init__(self, folder: Path, zone: str, holidays: str, **changes: Any) -> None:
-        self.folder, self.now = folder, datetime(2026, 1, 1, tzinfo=UTC)
+        self.folder, self.zone, self.now = folder, ZoneInfo(zone), datetime(2026, 1, 1, tzinfo=UTC)
         self.path = folder / "config.yaml"
         self.house: House | None = None
         folder.mkdir(parents=True, exist_ok=True)
@@ -79,6 +79,14 @@ class Place:
         if self.house is not None:
             self.house.close()
             self.house = None
+
+    def end(self) -> None:
+        """The play is over."""
+        self.close()
+
+    def edited(self, words: str) -> str:
+        """What stands in a draft into which the user wrote ``words``."""
+        return words
 
     @property
     def opened(self) -> House:
@@ -123,8 +131,13 @@ class Memory(Place):
     def remove(self, meet: Meet) -> None:
         self.worlds[meet.account].remove(_event(meet).ref, "main")
 
-    def mail(self, message: Message, account: str = "home") -> None:
-        self.worlds[account].arrive(message)
+    def mail(self, message: Message, account: str = "home", uid: str | None = None) -> None:
+        self.worlds[account].arrive(message, uid=uid)
+
+    def answers_invitation(self, entry: Entry) -> bool:
+        artefacts = self._world(entry).artefacts(Kind.DRAFT)
+        spec = next(each.spec for each in artefacts if entry.ref and each.id == entry.ref.id)
+        return isinstance(spec, Draft) and spec.thread is not None
 
     def standing(self) -> list[Seen]:
         return [
@@ -160,6 +173,9 @@ class Memory(Place):
 
     def heal(self, account: str) -> None:
         self.worlds[account].heal()
+
+    def lose_answer(self, account: str, *, committed: bool) -> None:
+        self.worlds[account].fail("draft.create", Break.LOST_AFTER if committed else Break.LOST_BEFORE)
 
 
 class Folder(Place):
@@ -207,7 +223,10 @@ class Folder(Place):
         path = self.home / "afterword.ics"
         if not path.exists():
             return
-        for event in icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT"):
+        calendar = icalendar.Calendar.from_ical(path.read_bytes())
+        assert not calendar.walk("VTODO"), "most programs do not show to-do entries"
+        for event in calendar.walk("VEVENT"):
+            assert event.walk("VALARM"), f"{event['SUMMARY']} is silent"
             kind = Kind.TASK if "CATEGORIES" in event else Kind.REMINDER
             key = str(event["UID"]).removesuffix("@afterword")
             when = event["DTSTART"].dt

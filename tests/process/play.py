@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -18,12 +17,12 @@ from daemon.playbook import default
 from daemon.records import Entry, Fact
 from tests.process.meetings import Meet
 from tests.process.places import Folder, Memory, Place, Seen
-from tests.process.rules import Rules
+from tests.process.providers import PROVIDERS
+from tests.process.rules import THOROUGH, Rules
 from tests.process.table import Clock, Row, rows
 
-THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "prove"
-STRIDE = timedelta(hours=12) if THOROUGH else timedelta(days=4)
-PLACES: dict[str, type[Place]] = {"memory": Memory, "files": Folder}
+REAL = tuple(PROVIDERS)
+PLACES: dict[str, type[Place]] = {"memory": Memory, "files": Folder} | PROVIDERS
 
 
 @dataclass(frozen=True)
@@ -47,14 +46,24 @@ class Story:
     config: dict[str, Any] = field(default_factory=dict)
     quick: bool = False
 
+    @property
+    def clock(self) -> Clock:
+        """Reads the times of the table."""
+        return Clock(ZoneInfo(self.zone), self.year)
+
+    @property
+    def rows(self) -> list[Row]:
+        """The table."""
+        return rows(self.table, self.clock)
+
 
 class Play:
     """One story in one place."""
 
     def __init__(self, story: Story, where: str, folder: Path) -> None:
         self.story = story
-        self.clock = Clock(ZoneInfo(story.zone), story.year)
-        self.rows = rows(story.table, self.clock)
+        self.clock, self.rows = story.clock, story.rows
+        self.stride = timedelta(hours=12) if THOROUGH and where not in PROVIDERS else timedelta(days=4)
         self.place: Any = PLACES[where](folder, story.zone, story.holidays, **story.config)
         self.place.now = self.rows[0].moment
         self.meets = {name: replace(meet, zone=meet.zone or story.zone) for name, meet in story.meetings.items()}
@@ -77,7 +86,7 @@ class Play:
                 if row.expected is not None:
                     self._compare(row)
         finally:
-            self.place.close()
+            self.place.end()
 
     def live(self, row: Row) -> None:
         """Let time pass until then (a pass whenever the last one says so, at least once every stride), and act."""
@@ -85,7 +94,7 @@ class Play:
 
         while self.place.now < row.moment and not self.off:
             due = self.a_pass().next
-            self.place.now = min(filter(None, (due, self.place.now + STRIDE, row.moment)))
+            self.place.now = min(filter(None, (due, self.place.now + self.stride, row.moment)))
         self.place.now = row.moment
         for action in row.actions:
             act(self, action)
@@ -166,7 +175,8 @@ class Play:
 
     def check(self, item: str, where: str) -> None:
         """``thank_you>rita says "…"`` or ``lacks``, ``thank_you>rita goes to jo@acme.example`` (``nobody``),
-        ``final is rejected`` (its application), ``exit is 3``, ``thank_you>rita is sent``."""
+        ``thank_you>rita answers the invitation`` (``nothing``), ``final is rejected`` (its application), ``exit is 3``,
+        ``thank_you>rita is sent``."""
         if match := re.fullmatch(r'(\S+) (says|lacks) "(.*)"', item):
             for key in self.keys(match[1]):
                 seen = self.standing()[key]
@@ -176,6 +186,10 @@ class Play:
         if match := re.fullmatch(r"(\S+) goes to (\S+)", item):
             to = {address for key in self.keys(match[1]) for address in self.standing()[key].to} or {"nobody"}
             assert to == {match[2]}, f"{where}\n  not so: {item}, but {to}"
+            return
+        if match := re.fullmatch(r"(\S+) answers (the invitation|nothing)", item):
+            answers = {self.place.answers_invitation(entry) for entry in self.entries(match[1])}
+            assert answers == {match[2] == "the invitation"}, f"{where}\n  not so: {item}"
             return
         match = re.fullmatch(r"(\S+) is (\S+)", item)
         assert match, f"{where}\n  no such check: {item}"

@@ -102,6 +102,19 @@ def mail(play: Play, who: str, where: str, kind: str, company: str = "", account
     play.place.mail(letter(kind, f"m{play.mails}", play.place.now, sender), account)
 
 
+@verb(r"invite by mail to (?P<name>\w+)")
+def invite(play: Play, name: str) -> None:
+    play.mails += 1
+    meet = play.meets[name]
+    assert meet.organizer is not None
+    play.place.mail(letter("invitation", f"m{play.mails}", play.place.now, Person(*meet.organizer)), uid=meet.uid)
+
+
+@verb(r"bin the mail to (?P<name>\w+)")
+def bin_mail(play: Play, name: str) -> None:
+    play.place.bin_invitation()
+
+
 @verb(r"own mail to (?P<to>\S+)")
 def own_mail(play: Play, to: str) -> None:
     play.mails += 1
@@ -125,7 +138,7 @@ def edit(play: Play, label: str) -> None:
     for entry in play.entries(label):
         words = f"My own words, {play.place.now:%d %b}."
         play.place.edit(entry, words)
-        play.rules.edited[entry.key] = words
+        play.rules.edited[entry.key] = play.place.edited(words)
 
 
 @verb(r"write into (?P<label>\S+): (?P<text>.+)")
@@ -226,6 +239,17 @@ def disturb(play: Play, account: str, how: str) -> None:
         return
     play.place.disturb(account, Break.LOGIN if how == "logged out" else Break.UNAVAILABLE)
     play.disturbed.add(account)
+
+
+@verb(r"an answer of (?P<account>\w+) is lost(?P<wholly>, with it what it was about)?")
+def lose_answer(play: Play, account: str, wholly: str = "") -> None:
+    play.place.lose_answer(account, committed=not wholly)
+    play.disturbed.add(account)
+
+
+@verb(r"access to (?P<account>\w+) ends")
+def end_access(play: Play, account: str) -> None:
+    play.place.end_access()
 
 
 @verb(r"let (?P<most>\d+) through")

@@ -26,13 +26,17 @@ class GoogleHarness(Harness):
     def __init__(self, tmp_path: Path, scopes: tuple[str, ...] = ALL, **options: Any) -> None:
         self.server = Server()
         self.token = tmp_path / "token.json"
-        self.token.write_text(json.dumps(self.server.authorized_user(scopes)))
-        self.token.chmod(0o600)
+        self.sign_in(scopes)
         self.options = google.Options(
             **{"token_file": self.token, "endpoint": self.server.url, "read_mail": True, **options}
         )
         self.context = self.context_of(tmp_path)
         self.reopen()
+
+    def sign_in(self, scopes: tuple[str, ...] = ALL) -> None:
+        """A fresh sign-in of the user."""
+        self.token.write_text(json.dumps(self.server.authorized_user(scopes)))
+        self.token.chmod(0o600)
 
     @classmethod
     def context_of(cls, tmp_path: Path) -> Context:

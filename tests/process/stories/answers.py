@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.process.meetings import meet
-from tests.process.play import Story
+from tests.process.play import REAL, Story
 
 WATCH = "thank_you follow_up_1 follow_up_2 answered close_out question rejection_thanks"
 
@@ -25,6 +25,7 @@ STORIES = [
         {"tech": meet()},
         watch=WATCH,
         quick=True,
+        places=("memory", *REAL),
     ),
     Story(
         "18 · automatic answers, bounces, newsletters, receipts and calendar mail end nothing",
@@ -44,6 +45,7 @@ STORIES = [
         {"tech": meet()},
         watch=WATCH,
         quick=True,
+        places=("memory", *REAL),
     ),
     Story(
         "15, 16 · one's own mail is no answer: a follow-up that was sent, a thread that was begun",
@@ -60,6 +62,7 @@ STORIES = [
         """,
         {"tech": meet()},
         watch=WATCH,
+        places=("memory", *REAL),
     ),
     Story(
         "17 · they answer when the follow-up already lies there: it is taken away, and an edited one is not",
@@ -83,6 +86,7 @@ STORIES = [
         """,
         {"tech": meet(), "other": meet("Zeta")},
         watch=WATCH,
+        places=("memory", *REAL),
     ),
     Story(
         "23 · a rejection is asked about, and drafts nothing before the user says yes",
@@ -100,6 +104,7 @@ STORIES = [
         {"tech": meet()},
         watch=WATCH + " keep_searching research network",
         quick=True,
+        places=("memory", *REAL),
     ),
     Story(
         "what reads like a rejection is none: the user deletes the question, and is not forgotten",
@@ -153,6 +158,7 @@ STORIES = [
         {"final": meet(stage="final round")},
         watch="thank_you follow_up_1 follow_up_2 answered close_out references references_outcome keep_searching",
         config={"references": [{"name": "Grace Hopper", "email": "grace@navy.example", "may_contact": True}]},
+        places=("memory", *REAL),
     ),
     Story(
         "a next round is arranged by mail, then set in the calendar",
@@ -197,6 +203,7 @@ STORIES = [
         """,
         {"tech": meet(), "other": meet("Zeta")},
         watch=WATCH,
+        places=("memory", *REAL),
     ),
     Story(
         "two employers write through one hiring system: a word of one says nothing of the other",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.process.meetings import meet
-from tests.process.play import Story
+from tests.process.play import REAL, Story
 
 WATCH = "thank_you thank_you_by follow_up_1 follow_up_2 close_out"
 
@@ -225,7 +225,7 @@ STORIES = [
         """,
         {"tech": meet()},
         watch=WATCH,
-        places=("memory", "files"),
+        places=("memory", "files", *REAL),
     ),
     Story(
         "in touch by LinkedIn, said when the drafts are there already; later no contact at all",

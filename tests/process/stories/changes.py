@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.process.meetings import meet
-from tests.process.play import Story
+from tests.process.play import REAL, Story
 
 WATCH = "prepare_next thank_you thank_you_by reflect follow_up_1 follow_up_2"
 
@@ -73,7 +73,7 @@ STORIES = [
         {"tech": meet()},
         watch="",
         never="thank_you thank_you_by reflect follow_up_1 follow_up_2 close_out",
-        places=("memory", "files"),
+        places=("memory", "files", *REAL),
         quick=True,
     ),
     Story(
@@ -88,7 +88,7 @@ STORIES = [
         {"tech": meet()},
         watch="",
         never="thank_you thank_you_by reflect follow_up_1 follow_up_2 close_out",
-        places=("memory", "files"),
+        places=("memory", "files", *REAL),
     ),
     Story(
         "called off after it had ended, as some systems clear up: what was not touched goes, what was sent stays",
@@ -103,6 +103,7 @@ STORIES = [
         """,
         {"tech": meet()},
         watch=WATCH,
+        places=("memory", *REAL),
     ),
     Story(
         "25 · declined: nothing happens",
@@ -114,7 +115,7 @@ STORIES = [
         {"tech": meet()},
         watch="",
         never="thank_you thank_you_by reflect follow_up_1 follow_up_2 close_out",
-        places=("memory", "files"),
+        places=("memory", "files", *REAL),
     ),
     Story(
         "26 · a hiring system replaces the event by a new one on another day",
@@ -132,7 +133,7 @@ STORIES = [
         """,
         {"old": meet(), "new": meet(uid="acme-replacement")},
         watch=WATCH,
-        places=("memory", "files"),
+        places=("memory", "files", *REAL),
         quick=True,
     ),
     Story(
@@ -279,5 +280,6 @@ STORIES = [
         """,
         {"tech": meet()},
         watch=WATCH,
+        places=("memory", *REAL),
     ),
 ]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tests.process.meetings import meet
-from tests.process.play import Story
+from tests.process.play import REAL, Story
 
 STORIES = [
     Story(
-        "19, 24 · nobody ever answers: the whole playbook once, two follow-ups and no third",
+        "19, 24, 33 · nobody ever answers: the whole playbook once, two follow-ups and no third",
         """
         Mon 23 Mar 09:00 | put tech at Tue 24 Mar 14:00 |
         Tue 24 Mar 14:59 |                              | + keep_searching Mon 23 Mar 09:15
@@ -29,7 +29,7 @@ STORIES = [
         """,
         {"tech": meet()},
         watch="",
-        places=("memory", "files"),
+        places=("memory", "files", *REAL),
         quick=True,
     ),
     Story(
@@ -133,6 +133,7 @@ STORIES = [
                          |                              | + close_out Thu 19 Nov 08:30
         """,
         {"tech": meet()},
+        places=("memory", *REAL),
     ),
     Story(
         "New York: the clocks go forward in March, a day is named for May",
@@ -180,6 +181,7 @@ STORIES = [
         watch="",
         zone="Asia/Kolkata",
         holidays="IN",
+        places=("memory", *REAL),
     ),
     Story(
         "30 · a conversation over midnight",
@@ -229,7 +231,7 @@ STORIES = [
         """,
         {"onsite": meet(stage="onsite")},
         watch="",
-        places=("memory", "files"),
+        places=("memory", "files", *REAL),
     ),
     Story(
         "28 · a calendar that calls zones as Windows does",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.process.meetings import meet
-from tests.process.play import Story
+from tests.process.play import REAL, Story
 
 WATCH = "thank_you thank_you_by follow_up_1 follow_up_2 reflect"
 
@@ -25,6 +25,7 @@ STORIES = [
         {"tech": meet()},
         watch=WATCH,
         quick=True,
+        places=("memory", *REAL),
     ),
     Story(
         "4 · an edited draft is the user's, whatever happens to the interview",
@@ -46,7 +47,7 @@ STORIES = [
         """,
         {"tech": meet()},
         watch=WATCH,
-        places=("memory", "files"),
+        places=("memory", "files", *REAL),
     ),
     Story(
         "7 · what the user deleted is not made again, not even for another day",
@@ -66,7 +67,7 @@ STORIES = [
         """,
         {"tech": meet()},
         watch=WATCH,
-        places=("memory", "files"),
+        places=("memory", "files", *REAL),
     ),
     Story(
         "5 · nothing stale lies about: thanks that nobody sent go with the follow-up, follow-ups with the answer",
@@ -94,6 +95,7 @@ STORIES = [
         """,
         {"tech": meet()},
         watch="",
+        places=("memory", *REAL),
     ),
     Story(
         "6 · a user who wants no thank-yous gets none, and no reminder of them; the follow-up still thanks",
@@ -127,6 +129,7 @@ STORIES = [
         """,
         {"tech": meet()},
         watch="follow_up_1 follow_up_2 close_out",
+        places=("memory", *REAL),
     ),
     Story(
         "skipped, done and taken up again, by command",
