@@ -52,7 +52,7 @@ class Secret:
         """What to do where it is missing or refused."""
         if self._given is not None:
             return "Correct the password that the config names."
-        return f"Run: afterword connect {self._account}"
+        return f"afterword connect {self._account}"
 
 
 def ring(call: str, *words: str) -> str | None:

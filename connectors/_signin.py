@@ -37,8 +37,11 @@ def sign_in(secret: Secret, provider: Provider | None, say: Say, attempt: Callab
 
 
 def ask_secret(prompt: str) -> str:
-    """A secret from the terminal, unseen; where input is no terminal, its next line."""
-    return (getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()).strip()
+    """A secret from the terminal, unseen; where input is no terminal, its next line. Empty where there is none."""
+    try:
+        return (getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()).strip()
+    except EOFError:
+        return ""
 
 
 def ask_yes(question: str, say: Say) -> bool:

@@ -13,8 +13,7 @@ from datetime import timedelta
 
 from connectors._secrets import Secret
 from connectors.imap.options import Options
-from daemon.errors import AccountError
-from daemon.model import Condition, Health, Kind
+from daemon.model import Kind
 from daemon.ports import Context, Offers
 
 READS = False
@@ -28,26 +27,19 @@ def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name
     from connectors.imap.drafts import Drafts
     from connectors.imap.mailbox import Mailbox
     from connectors.imap.session import Session
-    from connectors.imap.signin import server_of
+    from connectors.imap.signin import book_of, server_of
 
     secret = Secret(context, options.password, keyring=options.keyring)
-    session = Session(options, server_of(options, context), secret)
+    session = Session(options, server_of(options, context), secret, book_of(context))
     own = frozenset(address.lower() for address in (*context.me.emails, options.address))
     settle = SETTLE if context.settle is None else context.settle
-
-    def condition() -> Condition:
-        try:
-            secret.read()
-        except AccountError as error:
-            return Condition(Health.BLOCKED, error.message, error.remedy)
-        return Condition()
 
     return Offers(
         drafts=Drafts(session, context.account, context.me, options.address, settle),
         mailbox=Mailbox(session, context.account, own) if options.read_mail else None,
         sees_sent=True,
         places={Kind.DRAFT: f"the drafts of {options.address}"},
-        condition=condition,
+        condition=session.condition,
         close=session.close,
     )
 

@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from connectors._private import Notebook
 from connectors._secrets import Secret
 from connectors.imap import faults
 from connectors.imap.folders import Folders
 from connectors.imap.options import Options, Server
 from daemon.errors import AccountError, LoginNeeded, NotAllowed, Unavailable
+from daemon.model import Condition, Health
 
 if TYPE_CHECKING:
     from connectors.imap.wire import Client
@@ -19,18 +21,32 @@ _IDLE = 5.0  # seconds after which the line is tried before it is relied upon
 _LISTED = 600.0  # seconds for which a list of folders is good
 _PATIENCE = 1800.0  # seconds for which a refused password is not tried again: servers lock out who insists
 
+UNKNOWN = "It is not known which server has this mailbox."
+
 T = TypeVar("T")
 
 
 class Session:
     """Runs work on a connection. Reads are tried once more where the line broke; writes never are."""
 
-    def __init__(self, options: Options, server: Server | None, secret: Secret) -> None:
-        self._options, self._server, self._secret = options, server, secret
+    def __init__(self, options: Options, server: Server | None, secret: Secret, book: Notebook) -> None:
+        self._options, self._server, self._secret, self._book = options, server, secret, book
         self._client: Client | None = None
         self._folders: Folders | None = None
         self._used = self._listed = 0.0
         self._refused: tuple[str, float] | None = None
+
+    def condition(self) -> Condition:
+        """How the login stands, without asking the server: as the last look found it, in whichever process."""
+        try:
+            self._secret.read()
+        except AccountError as error:
+            return Condition(Health.BLOCKED, error.message, error.remedy)
+        if self._server is None:
+            return Condition(Health.BLOCKED, UNKNOWN, self._secret.remedy)
+        if self._book.get("refused"):
+            return Condition(Health.WARNING, "the mail server refused the last login", self._secret.remedy)
+        return Condition()
 
     def read(self, work: Callable[[Client], T]) -> T:
         """Run something that changes nothing."""
@@ -102,7 +118,7 @@ class Session:
 
     def _opened(self) -> Client:
         if self._server is None:
-            raise LoginNeeded("It is not known which server has this mailbox.", remedy=self._secret.remedy)
+            raise LoginNeeded(UNKNOWN, remedy=self._secret.remedy)
         password = self._secret.read()
         if self._refused and self._refused[0] == password and time.monotonic() - self._refused[1] < _PATIENCE:
             raise faults.login("", self._secret.remedy)
@@ -110,8 +126,10 @@ class Session:
             client = connected(self._options, self._server, password, self._secret.remedy)
         except LoginNeeded:
             self._refused = (password, time.monotonic())
+            self._book.note(refused=True)
             raise
         self._refused = None
+        self._book.note(refused=None)
         return client
 
 
@@ -136,6 +154,8 @@ def connected(options: Options, server: Server, password: str, remedy: str = "")
             raise NotAllowed("Without encryption nothing is said to another machine.")
         try:
             client.enter(options.login, password)
+        except AccountError:
+            raise
         except Exception as error:
             if faults.lost(error):
                 raise Unavailable("The mail server hung up during the login.") from None

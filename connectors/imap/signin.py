@@ -33,7 +33,7 @@ def server_of(options: Options, context: Context) -> Server | None:
     """The server that the config or the address names, else the one that ``connect`` has found."""
     if options.server is not None:
         return options.server
-    found = _book(context).get("server")
+    found = book_of(context).get("server")
     with contextlib.suppress(TypeError, KeyError, ValueError):
         return Server(str(found["host"]), int(found["port"]), "starttls" if found["security"] == "starttls" else "tls")
     return None
@@ -46,8 +46,9 @@ def connect(options: Options, context: Context, say: Say) -> None:
     provider = None if options.host else of_address(options.address)
     say(f"Server: {server.host}, port {server.port} ({server.security}), as {options.login}.")
     sign_in(secret, provider, say, partial(_attempt, options, server, secret))
+    book_of(context).note(refused=None)
     if options.server is None:
-        _book(context).note(server={"host": server.host, "port": server.port, "security": server.security})
+        book_of(context).note(server={"host": server.host, "port": server.port, "security": server.security})
         say(f"Write it into the config if you like: host: {server.host}, port: {server.port}.")
 
 
@@ -131,5 +132,6 @@ def _greet(options: Options, server: Server) -> None:
         raise faults.unreachable(error, server.host) from None
 
 
-def _book(context: Context) -> Notebook:
+def book_of(context: Context) -> Notebook:
+    """What is remembered of the account: the server that was found, and whether the last login was refused."""
     return Notebook(place(context.state, context.account, "imap.json"))

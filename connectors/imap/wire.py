@@ -22,7 +22,7 @@ from connectors.imap import faults
 from connectors.imap.commands import check
 from connectors.imap.mail import Data
 from connectors.imap.options import Server
-from daemon.errors import Unavailable
+from daemon.errors import NotAllowed, Unavailable
 
 _TIMEOUT: Any = SocketTimeout(connect=15, read=60)  # seconds; a search through a large mailbox takes its time
 _APPENDED = re.compile(rb"APPENDUID (\d+) (\d+)")
@@ -102,6 +102,8 @@ class Client:
         """Log in; PLAIN (RFC 4616) where there is a choice, since it takes any character."""
         if self.has("AUTH=PLAIN"):
             self._line.plain_login(name, password)
+        elif not f"{name}{password}".isascii():
+            raise NotAllowed("This mail server takes names and passwords only in plain letters.")
         else:
             self._line.login(f'"{_escaped(name)}"', password)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import logging
 import re
@@ -12,7 +13,7 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.errors import AccountError, LoginNeeded, Unavailable
+from daemon.errors import AccountError, LoginNeeded, NotAllowed, Unavailable
 from daemon.model import Health
 from tests.contract.artefacts import KEY
 from tests.fakes.dovecot import PASSWORD, certificate, dovecot
@@ -179,6 +180,29 @@ def test_a_name_and_password_of_any_letters_are_said_as_they_are(on):
         box.offers.drafts.find(KEY)
     server.join()
     assert server.heard[1].partition(" ")[2] == 'LOGIN "ada \\"x\\" \\\\ 1" "a \\"b\\" \\\\ c"'
+
+
+def test_letters_of_all_kinds_need_a_server_that_takes_them(on):
+    server = Scripted("* OK ready", "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n{tag} OK done", "+ ", "{tag} NO no")
+    with pytest.raises(LoginNeeded):
+        on(port=server.port, username="äda", password="pässwörd").offers.drafts.find(KEY)
+    server.join()
+    assert base64.b64decode(server.heard[2]).decode() == "\0äda\0pässwörd"
+    poor = Scripted("* OK ready", "* CAPABILITY IMAP4rev1\r\n{tag} OK done")
+    with pytest.raises(NotAllowed, match="plain letters"):
+        on(port=poor.port, password="pässwörd").offers.drafts.find(KEY)
+
+
+def test_a_refused_login_is_known_to_the_next_process_until_it_works_again(on):
+    box = on()
+    box.server.deny(box.user)
+    with pytest.raises(LoginNeeded):
+        box.offers.drafts.find(KEY)
+    assert box.reopen().condition().health is Health.WARNING
+    box.server.deny(box.user, denied=False)
+    box.offers.drafts.find(KEY)
+    assert box.offers.condition().health is Health.OK
+    assert box.reopen().condition().health is Health.OK
 
 
 def test_without_a_password_the_account_says_what_heals_it(on):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -237,6 +239,28 @@ def test_check_says_what_the_mailbox_can_do(house: Callable[..., House]) -> None
     assert run.code == 0, said(run)
     assert "mailbox (imap): ok; drafts, reads mail" in run.out
     assert "Drafts go to the folder Entwürfe." in run.out
+
+
+@pytest.mark.prove
+def test_signing_in_from_the_command_line(house: Callable[..., House]) -> None:
+    """Without a password the account says what to do; once it was entered, everything is there."""
+    home = house()
+    config = yaml.safe_load((home.folder / "config.yaml").read_text("utf-8"))
+    del config["accounts"]["mailbox"]["password_file"]
+    (home.folder / "config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    before = home.once()
+    assert before.code == 3, said(before)
+    assert "afterword connect mailbox" in said(before)
+    process = subprocess.run(
+        [sys.executable, "-m", "daemon", "connect", "mailbox", "--config", str(home.folder / "config.yaml")],
+        input=f"{PASSWORD}\n", capture_output=True, text=True, check=False, timeout=240,
+    )  # fmt: skip
+    assert process.returncode == 0, process.stderr
+    assert "It works." in process.stdout
+    assert PASSWORD not in process.stdout + process.stderr
+    after = home.once(later(minutes=5))
+    assert after.code == 0, said(after)
+    assert home.thanked() == THANKED
 
 
 @pytest.mark.prove

@@ -62,7 +62,7 @@ def test_a_refused_write_is_no_unknown_one():
     ],
 )
 def test_a_refused_login(text, error):
-    found = faults.login(f"{text} {SAID}", "Run: afterword connect mailbox")
+    found = faults.login(f"{text} {SAID}", "afterword connect mailbox")
     assert isinstance(found, error)
     assert SAID not in str(found)
     assert found.remedy or isinstance(found, Unavailable)
