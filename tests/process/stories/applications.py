@@ -148,7 +148,7 @@ STORIES = [
         Tue 31 Mar 09:00 | send follow_up_1>jo          |
         Thu 2 Apr 10:00  | mail from jo@acme: human     | + answered>jo Mon 13 Apr 08:30
         Mon 11 May 10:00 | resume tech                  | - answered>jo, + follow_up_2>jo 10:00
-                         |                              | + follow_up_2.reminder 10:15
+                         |                              | + follow_up_2.reminder 10:00
         Tue 12 May       |                              | + close_out Tue 26 May 08:30
         """,
         {"tech": meet()},
