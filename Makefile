@@ -42,7 +42,8 @@ prove: $(VENV)/.dev ## all tests and the full matrices, with the figures that th
 reliability: prove ## docs/reliability.md anew: the matrices, fuzzing and a daemon's hard life (hours)
 	$(BIN)/python -m tools.fuzz --minutes $(or $(MINUTES),10) | tee $(VENV)/fuzz.txt
 	$(BIN)/python -m tools.soak --minutes $(or $(MINUTES),60) | tee $(VENV)/soak.txt
-	$(BIN)/python -m tools.reliability $(VENV)/figures.json --fuzz $(VENV)/fuzz.txt --soak $(VENV)/soak.txt
+	$(BIN)/python -m tools.hours | tee $(VENV)/hours.txt
+	$(BIN)/python -m tools.reliability $(VENV)/figures.json --hours $(VENV)/hours.txt --fuzz $(VENV)/fuzz.txt --soak $(VENV)/soak.txt
 
 bench: $(VENV)/.dev ## measurements (an hour)
 	@for file in $$(grep -l __main__ bench/*.py); do $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done
@@ -54,8 +55,9 @@ fuzz: $(VENV)/.dev ## the readers fed with what nobody would write, for MINUTES 
 	$(BIN)/python -m tools.fuzz --minutes $(or $(MINUTES),10)
 	HYPOTHESIS_PROFILE=prove $(BIN)/pytest -n 2 -m "hypothesis and not bench"
 
-soak: $(VENV)/.dev ## a daemon's hard life: changes, breakage, kills, for MINUTES (60)
+soak: $(VENV)/.dev ## a daemon's hard life: changes, breakage, kills, for MINUTES (60); then 72 hours of faults on a fast clock
 	$(BIN)/python -m tools.soak --minutes $(or $(MINUTES),60)
+	$(BIN)/python -m tools.hours
 
 generate: $(VENV)/.dev ## write anew what our own code makes: examples/, systemd/
 	$(BIN)/python -m tools.generate

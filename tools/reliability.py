@@ -1,8 +1,8 @@
 """Write ``docs/reliability.md`` from what the suites counted.
 
-``python -m tools.reliability FIGURES [--fuzz F] [--soak F]``: FIGURES is what the tests left behind
-(``AFTERWORD_FIGURES``); the others are the output of ``tools.fuzz`` and of ``tools.soak``. ``make reliability`` runs
-all three and then this.
+``python -m tools.reliability FIGURES [--fuzz F] [--soak F] [--hours F]``: FIGURES is what the tests left behind
+(``AFTERWORD_FIGURES``); the others are the output of ``tools.fuzz``, ``tools.soak`` and ``tools.hours``.
+``make reliability`` runs all of them and then this.
 """
 
 from __future__ import annotations
@@ -39,13 +39,15 @@ offers only search, while another machine does the same.
 """
 
 
-def rows(figures: dict[str, int], fuzzed: str, soaked: str) -> Iterator[tuple[str, int, str]]:
+def rows(figures: dict[str, int], fuzzed: str, soaked: str, lived: str) -> Iterator[tuple[str, int, str]]:
     """What was tried, how often, where."""
     for name, count in sorted(figures.items()):
         if where := WHERE.get(name.split()[0]):
             yield name, count, where
     for reader, count in re.findall(r"^(\w+): (\d+) inputs", fuzzed, re.MULTILINE):
         yield f"inputs fuzzed: {reader}", int(count), "`tools/fuzz.py`, corpus in `tests/data/fuzz`"
+    for connector, hours, rest in re.findall(r"^(\w+): (\d+) hours, (.*)$", lived, re.MULTILINE):
+        yield f"hours lived with random faults: {connector}", int(hours), f"`tools/hours.py`: {rest}"
     if soaked:
         told = json.loads(soaked.splitlines()[0])
         kills, most = told["acts"].get("is killed", 0), told["most KiB"] // 1024
@@ -59,9 +61,10 @@ def main() -> None:
     parser.add_argument("figures", type=Path)
     parser.add_argument("--fuzz", type=Path)
     parser.add_argument("--soak", type=Path)
+    parser.add_argument("--hours", type=Path)
     given = parser.parse_args()
-    fuzzed, soaked = (path.read_text("utf-8") if path else "" for path in (given.fuzz, given.soak))
-    table = rows(json.loads(given.figures.read_text("utf-8")), fuzzed, soaked)
+    outputs = (path.read_text("utf-8") if path else "" for path in (given.fuzz, given.soak, given.hours))
+    table = rows(json.loads(given.figures.read_text("utf-8")), *outputs)
     PAGE.write_text(
         HEAD + "".join(f"| {what} | {count:,} | {where} |\n" for what, count, where in table) + TAIL, "utf-8"
     )
