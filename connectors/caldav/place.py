@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from connectors.caldav import multistatus as dav
-from connectors.caldav.server import Calendar, Server
+from connectors.caldav.server import MARK, Calendar, Server
 from daemon.errors import AccountError, NotAllowed, Rejected
 
-_MARK = "afterword.calendar"  # in its description
-_ABOUT = f"Tasks and reminders that Afterword writes; delete it when you no longer use Afterword. [{_MARK}]"
+_ABOUT = f"Tasks and reminders that Afterword writes; delete it when you no longer use Afterword. [{MARK}]"
 _KINDS = (("VEVENT", "VTODO"), ("VEVENT",))  # some servers have tasks in calendars of their own
 
 
@@ -37,28 +36,28 @@ class Place:
         """It is gone: the user deleted it."""
         self._found = None
         self._server.forget()
-        self._server.notes.note(calendar=None, components=None)
+        self._server.note(None)
 
     def _open(self) -> None:
         """Let our entries be written there, and remember where it is."""
         if self._found is not None:
             self._server.http.guard.writes(self._found.url)
-            components = sorted(self._found.components)
-            self._server.notes.note(calendar=self._found.url, components=components)
+            self._server.note(self._found)
 
     def _noted(self) -> Calendar | None:
-        url, components = self._server.notes.get("calendar"), self._server.notes.get("components")
-        if not isinstance(url, str) or not isinstance(components, list):
+        noted = self._server.noted()
+        if noted is None:
             return None
+        url, components = noted
         self._server.http.reach(url)
-        return Calendar(url, self._server.options.own_calendar, frozenset(map(str, components)))
+        return Calendar(url, self._server.options.own_calendar, components)
 
     def _listed(self, *, anew: bool = False) -> Calendar | None:
         """The first that bears our mark, else the first of our name; it has to take events."""
         takes = [each for each in self._server.calendars(anew=anew) if "VEVENT" in each.components]
         name = self._server.options.own_calendar
         named = [each for each in takes if each.name == name]
-        marked = [each for each in takes if _MARK in each.description]
+        marked = [each for each in takes if MARK in each.description]
         return next(iter([*(each for each in named if each in marked), *named, *marked]), None)
 
     def _make(self) -> Calendar:

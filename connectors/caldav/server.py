@@ -19,6 +19,7 @@ from daemon.ports import Context
 if TYPE_CHECKING:
     from connectors.caldav.transport import Answer, Http
 
+MARK = "afterword.calendar"  # in the description of our own calendar
 _XML = "application/xml; charset=utf-8"
 _ICALENDAR = "text/calendar; charset=utf-8"
 _PATH = "/%!$&'()*+,;=:@~-._"
@@ -181,9 +182,26 @@ class Server:
         return _called(self.calendars(anew=anew), name)
 
     def _events(self, *, anew: bool = False) -> list[Calendar]:
-        """The calendars that take events, without our own."""
-        own = self.notes.get("calendar")
-        return [each for each in self.calendars(anew=anew) if "VEVENT" in each.components and each.url != own]
+        """The calendars that take events, without our own where there are others."""
+        found = [each for each in self.calendars(anew=anew) if "VEVENT" in each.components]
+        return [
+            each for each in found if MARK not in each.description and each.name != self.options.own_calendar
+        ] or found
+
+    def noted(self) -> tuple[str, frozenset[str]] | None:
+        """Where our own calendar is and what it takes, if that was noted of this login and this name."""
+        note = self.notes.get("calendar")
+        if not isinstance(note, dict) or note.get("of") != self._whose():
+            return None
+        return str(note.get("url")), frozenset(map(str, note.get("components") or ()))
+
+    def note(self, calendar: Calendar | None) -> None:
+        """Note it, or that there is none."""
+        facts = calendar and {"url": calendar.url, "components": sorted(calendar.components), "of": self._whose()}
+        self.notes.note(calendar=facts)
+
+    def _whose(self) -> list[str]:
+        return [self.options.start, self.options.login_name, self.options.own_calendar]
 
     def locate(self, base: str, href: str) -> str:
         """The address that a server means by ``href``; another host of it may be read from then on."""

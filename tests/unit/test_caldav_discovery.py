@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,24 @@ def test_an_address_that_is_a_calendar_is_the_calendar(found: Found) -> None:
 def test_the_only_calendar_needs_no_name(there: CaldavHarness) -> None:
     there.offers.tasks.create(KEY, TASK)
     assert Server(there.options, there.context).calendar("").name == "Work"
+
+
+def test_ours_is_not_the_calendar_to_read_also_where_another_machine_made_it(
+    there: CaldavHarness, tmp_path: Path
+) -> None:
+    there.offers.tasks.create(KEY, TASK)
+    elsewhere = replace(there.context, state=tmp_path / "another machine")
+    assert Server(there.options, elsewhere).calendar("").name == "Work"
+
+
+def test_what_was_noted_of_another_login_or_name_is_not_used(there: CaldavHarness) -> None:
+    there.offers.tasks.create(KEY, TASK)
+    there.person.make_calendar(f"{there.person.home}mine/", "Jobs")
+    options = there.options.model_copy(update={"own_calendar": "Jobs"})
+    caldav.open(options, there.context).tasks.create(OTHER, TASK)
+    assert len(there.person.objects(f"{there.person.home}mine/")) == 1
+    other = Server(there.options.model_copy(update={"url": "https://calendar.example/"}), there.context)
+    assert other.noted() is None  # or the new password would go to the old server
 
 
 # -- our own calendar ---
