@@ -177,7 +177,7 @@ def live_events(house: House, world: World) -> dict[str, tuple[Event, ...]]:
 def knowledge(house: House, world: World, now: datetime) -> Known:
     """Everything the planner may know."""
     config, ledger = house.config, house.ledger
-    lost = ledger.get("lost")
+    lost, passed = ledger.get("lost"), ledger.get("last_now")
     drafts = house.accounts.get(config.deliver.drafts or "")
     places = {}
     for kind in Kind:
@@ -203,6 +203,7 @@ def knowledge(house: House, world: World, now: datetime) -> Known:
         asked=tuple(_logins(house)),
         adopted=frozenset(json.loads(ledger.get("adopted") or "[]")),
         lost=datetime.fromisoformat(lost) if lost else None,
+        passed=datetime.fromisoformat(passed) if passed else None,
         prompts=config.prompts,
         command=house.command,
     )

@@ -27,7 +27,7 @@ from daemon.errors import (
 )
 from daemon.house import Account, House, Troubles
 from daemon.model import STATE_OF, Custody, Event, Kind, Ref, Spec, State, Touch
-from daemon.plan import Plan, Turn, Wish, brief_mark
+from daemon.plan import FROZEN, Plan, Turn, Wish, brief_mark
 from daemon.ports import Writer
 from daemon.records import Entry
 from daemon.retry import retry_at
@@ -178,15 +178,18 @@ class Delivery:
         """It is there already: made by a pass that died, by another machine, or before the ledger was lost."""
         custody = writer.inspect(ref)
         state = STATE_OF[custody.touch]
-        earlier = turn.wish is not None and entry.attempts == 0  # not by this ledger: it was made in time
-        due = turn.wish.due if turn.wish and earlier else entry.due
+        ours = turn.brief is not None and entry.attempts > 0  # this ledger has tried: what is there reads as it should
+        due = turn.wish.due if turn.wish and not ours else entry.due  # else it was made in time
         settled = replace(
-            entry, state=state, due=due, account=account.name, ref=ref, retry_at=None, spec="found:",
+            entry, state=state, due=due, account=account.name, ref=ref, retry_at=None,
+            spec=_marks(turn, self._mark_of(turn.brief)) if ours and turn.brief else "found:",
             delivered_at=entry.delivered_at or self.now,
             touched=custody.at or (self.now if state not in (State.DELIVERED, State.EDITED) else None),
         )  # fmt: skip
         self._record(settled, "found: it had been made already")
         self.done.add(turn.key)
+        if state is State.DELIVERED and not ours and turn.wish and not turn.wish.never and settled.step not in FROZEN:
+            self.change(replace(turn, entry=settled, due=due))
 
     def _make(self, turn: Turn, entry: Entry, account: Account, writer: Writer[Any]) -> None:
         """Create it once. Everything that may fail without a trace is done before it is noted as delivering."""

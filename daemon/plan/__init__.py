@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daemon.plan.applications import application_wishes, prepare_wishes, promise_wishes, rejection_wishes
-from daemon.plan.diff import brief_mark, difference
+from daemon.plan.diff import FROZEN, brief_mark, difference
 from daemon.plan.followups import closing_wishes, follow_up_wishes, late_for_thanks
 from daemon.plan.known import Asked, Channels, Known, Plan, Settling, Turn, Wish
 from daemon.plan.loops import loop_wishes
@@ -18,7 +18,7 @@ from daemon.plan.questions import question_wishes, weekly_wishes
 from daemon.plan.references import reference_wishes
 from daemon.plan.subjects import Case, cases
 
-__all__ = ["Asked", "Channels", "Known", "Plan", "Settling", "Turn", "Wish", "brief_mark", "plan", "wishes"]
+__all__ = ["FROZEN", "Asked", "Channels", "Known", "Plan", "Settling", "Turn", "Wish", "brief_mark", "plan", "wishes"]
 
 
 def plan(known: Known) -> Plan:

@@ -14,7 +14,7 @@ from daemon.plan.timing import catch_up, out_of_quiet
 from daemon.records import Entry
 
 # What these say was true when it was said; it is not rewritten behind the user's back.
-_FROZEN = frozenset({"keep_searching", "question"})
+FROZEN = frozenset({"keep_searching", "question"})
 # Steps of which an artefact without a wish is no longer true.
 _ANSWERED = {
     "question": "it is answered",
@@ -163,7 +163,7 @@ class _Desk:
             self.withdraw.append(Turn(wish.key, wish, entry, entry.due, moved, State.WITHDRAWN))
         elif wish.put > now:  # it was put off further than anything is put ahead
             self.withdraw.append(Turn(wish.key, wish, entry, entry.due, f"put off: {wish.why}", State.WITHDRAWN))
-        elif wish.step not in _FROZEN:
+        elif wish.step not in FROZEN:
             due = self._due(wish, entry) if now < max(wish.due, entry.due) or wish.kind is Kind.DRAFT else entry.due
             turn = Turn(wish.key, wish, entry, due, wish.why)
             brief = turn.brief

@@ -39,8 +39,11 @@ class Channels:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything a plan follows from. ``since``: interviews that ended earlier are listed, not acted on, unless their
-    application is in ``adopted`` (found again after the ledger was lost at ``lost``)."""
+    """Everything a plan follows from. ``passed``: when the last pass was.
+
+    ``since``: interviews that ended earlier are listed, not acted on, unless their application is in ``adopted``
+    (found again after the ledger was lost at ``lost``).
+    """
 
     now: datetime
     me: Me
@@ -56,6 +59,7 @@ class Known:
     asked: tuple[Asked, ...] = ()
     adopted: frozenset[str] = frozenset()
     lost: datetime | None = None
+    passed: datetime | None = None
     prompts: bool = True
     command: str = "afterword"
 

@@ -11,7 +11,7 @@ from daemon.business_time import next_quarter
 from daemon.identity import event_id
 from daemon.model import Sighting
 from daemon.plan.followups import last_answer, times
-from daemon.plan.known import Asked, Known, Wish
+from daemon.plan.known import AGAIN, Asked, Known, Wish
 from daemon.plan.loops import MAYBE_SENT, ended_by, loop_wishes
 from daemon.plan.subjects import Case
 from daemon.plan.wishing import make
@@ -100,7 +100,11 @@ def _rejections(case: Case) -> Iterator[Asked]:
 
 
 def weekly_wishes(known: Known, cases: Sequence[Case]) -> Iterator[Wish]:
-    """On the first business day of the week, while anything is active: what waits on whom, what is next."""
+    """On the first business day of the week, while anything is active: what waits on whom, what is next.
+
+    It is for the beginning of a week: the first pass of the week makes it (late, if the machine was off). Who had
+    nothing open then, and books a first interview on Wednesday, gets it on the Monday after.
+    """
     step = known.playbook.get("keep_searching")
     if step is None:
         return
@@ -113,13 +117,21 @@ def weekly_wishes(known: Known, cases: Sequence[Case]) -> Iterator[Wish]:
         due, dawn = known.calendar.opening(first), known.calendar.at(first, DAWN)
         open_cases = [case for case in cases if _open_at(case, due)]
         week = f"{monday.isocalendar().year}-W{monday.isocalendar().week:02d}"
-        if not open_cases:
+        begun = known.passed is not None and dawn <= known.passed <= known.now
+        if not open_cases or (begun and not _stands(known, week)):
             continue
         for kind in step.kind:
             yield make(
                 known, step, kind, subject=week, due=due, begins=dawn, placed=False, put=dawn, why="something is open",
                 standings=tuple(_standing(case) for case in open_cases),
             )  # fmt: skip
+
+
+def _stands(known: Known, week: str) -> bool:
+    """Whether the week's task was made or planned, or is wanted back."""
+    wanted = {fact.subject for fact in known.facts if fact.kind == "restore"}
+    mine = [entry for entry in known.entries.values() if entry.step == "keep_searching" and entry.subject == week]
+    return any(entry.state not in AGAIN or entry.key in wanted for entry in mine)
 
 
 def _open_at(case: Case, moment: datetime) -> bool:

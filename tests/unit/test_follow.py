@@ -107,3 +107,21 @@ def test_notes_that_are_struck_and_written_again_are_said_again(lab: Lab) -> Non
         for _ in range(3):
             (application,) = lab.pass_at().world.applications
             assert application.decision == day
+
+
+def test_a_first_interview_that_is_booked_in_the_week_is_looked_back_on_from_the_next_monday(lab: Lab) -> None:
+    lab.pass_at(datetime(2026, 3, 25, 9, tzinfo=UTC))
+    lab.world.put(interview("u1", datetime(2026, 3, 27, 14, tzinfo=UTC)))
+    lab.live(datetime(2026, 3, 30, 12, tzinfo=UTC))
+    assert lab.house is not None
+    weekly = [entry for entry in lab.house.ledger.entries().values() if entry.step == "keep_searching"]
+    assert [entry.delivered_at for entry in weekly if entry.delivered_at] == [datetime(2026, 3, 30, 5, tzinfo=UTC)]
+
+
+def test_a_machine_that_was_off_on_monday_makes_it_on_tuesday(lab: Lab) -> None:
+    lab.world.put(interview("u1", datetime(2026, 3, 27, 14, tzinfo=UTC)))
+    lab.pass_at(datetime(2026, 3, 27, 9, tzinfo=UTC))
+    lab.pass_at(datetime(2026, 3, 31, 9, tzinfo=UTC))
+    assert lab.house is not None
+    weeks = {entry.subject for entry in lab.house.ledger.entries().values() if entry.step == "keep_searching"}
+    assert "2026-W14" in weeks
