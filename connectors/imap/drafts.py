@@ -9,8 +9,6 @@ recipients and subject.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import hashlib
 import re
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
@@ -19,8 +17,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from connectors._glance import Glance
-from connectors._mime import KEY_HEADER, build_message, fingerprint, read_message, squeeze
-from connectors.imap.mail import Data, Head, block
+from connectors._mime import KEY_HEADER, build_message, fingerprint
+from connectors.imap.copies import EDITION_HEADER, PRINT_HEADER, WHO, Copy, copy_of, facts_of, similar
+from connectors.imap.mail import Head, block
 from connectors.imap.session import Session
 from daemon.errors import AccountError, NotUntouched, OutcomeUnknown
 from daemon.model import Custody, Draft, Me, Ref, Touch
@@ -28,31 +27,10 @@ from daemon.model import Custody, Draft, Me, Ref, Touch
 if TYPE_CHECKING:
     from connectors.imap.wire import Client
 
-PRINT_HEADER = "X-Afterword-Print"  # what it looked like when we left it
-EDITION_HEADER = "X-Afterword-Edition"  # counts replacements: of two of ours the later one counts
 _BACK = timedelta(days=150)  # sent and deleted mail is looked at this far back
 _SLACK = timedelta(minutes=10)  # by which clocks may differ
-_LATELY = 300  # sent mails that are looked at for one without our key
-_WHO = f"BODY.PEEK[HEADER.FIELDS (TO CC SUBJECT MESSAGE-ID REFERENCES IN-REPLY-TO {KEY_HEADER.upper()})]"
-_NAMED = re.compile(r"<[0-9a-f]{32,64}@")  # how we name drafts: another one of ours is not this one
-_ANSWER = re.compile(r"^\s*(?:(?:re|aw|sv|vs|antw|odp|fwd?|wg|tr|rv|enc)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Copy:
-    """A mail with our key in the folder for drafts."""
-
-    uid: int
-    look: str
-    left: str  # as we left it, by its own header
-    edition: int
-    head: Head
-    made: datetime
-
-    @property
-    def ours(self) -> bool:
-        """Whether it still looks as its own header says."""
-        return self.look == self.left
+_SEVERAL = 500  # mails of a folder whose headers are read
+_KEY = re.compile(r"[0-9a-f]{32,64}")  # what keys look like: another draft of ours is not this one
 
 
 class Drafts:
@@ -61,6 +39,7 @@ class Drafts:
     def __init__(self, session: Session, account: str, me: Me, address: str, settle: timedelta) -> None:
         self.settle = settle
         self._session, self._account, self._me, self._address = session, account, me, address
+        self._heads: dict[tuple[int, int], tuple[str, ...]] = {}  # a UID stands for one content for ever
         self._glance = Glance(lambda _: self._session.read(self._listing))
 
     def find(self, key: str) -> Ref | None:
@@ -138,9 +117,24 @@ class Drafts:
     def _here(self, client: Client, key: str) -> tuple[dict[str, Copy], bool]:
         """The same, and whether there are others that are marked as deleted."""
         validity = client.open(self._session.folders.drafts)
-        data = client.fetch(client.search(*self._marks(key)), "FLAGS", "INTERNALDATE", "BODY.PEEK[]")
+        data = client.fetch(self._carrying(client, validity, key), "FLAGS", "INTERNALDATE", "BODY.PEEK[]")
         alive = {uid: item for uid, item in sorted(data.items()) if b"\\Deleted" not in item[b"FLAGS"]}
-        return {f"{validity}/{uid}": _copy(uid, item) for uid, item in alive.items()}, len(alive) < len(data)
+        return {f"{validity}/{uid}": copy_of(uid, item) for uid, item in alive.items()}, len(alive) < len(data)
+
+    def _carrying(self, client: Client, validity: int, key: str) -> list[int]:
+        """The drafts with this key. Their headers are read, each once: the search of some servers lags behind."""
+        uids = client.search("ALL")
+        found = set(client.search(*self._marks(key))) if len(uids) > _SEVERAL else set()
+        newest = uids[-_SEVERAL:]
+        unread = [uid for uid in newest if (validity, uid) not in self._heads]
+        for uid, item in client.fetch(unread, WHO).items():
+            self._heads[validity, uid] = self._keys(Head.of(block(item)))
+        return sorted(found | {uid for uid in newest if key in self._heads.get((validity, uid), ())})
+
+    def _keys(self, head: Head) -> tuple[str, ...]:
+        """The keys that a mail carries: in the header of ours, and in the Message-ID as we give them."""
+        named = head.get("message-id").strip().removesuffix(self._name("").removeprefix("<"))
+        return head.get(KEY_HEADER.lower()).strip(), named.removeprefix("<")
 
     def _look(self, client: Client, ref: Ref) -> tuple[Custody, dict[str, Copy]]:
         """How it stands at this moment, and the copies of it that are as we left them."""
@@ -163,7 +157,7 @@ class Drafts:
             return None
         client.open(folder)
         found = client.search("SINCE", (datetime.now(UTC) - _BACK).date(), *self._marks(key))
-        heads = client.fetch(found[-1:], "INTERNALDATE", _WHO)
+        heads = client.fetch(found[-1:], "INTERNALDATE", WHO)
         return next(((Head.of(block(item)), item[b"INTERNALDATE"]) for item in heads.values()), None)
 
     def _alike(self, client: Client, use: str, ref: Ref) -> tuple[Head, datetime] | None:
@@ -173,17 +167,12 @@ class Drafts:
         if folder is None or made is None:
             return None
         client.open(folder)
-        found = client.search("UNDELETED", "SINCE", (made - timedelta(days=1)).date())[-_LATELY:]
-        for item in client.fetch(found, "INTERNALDATE", _WHO).values():
-            head = Head.of(block(item))
-            facts = _facts(head)
-            same = facts["subject"] == ref.more.get("subject") or (
-                facts.get("answers") and facts.get("answers") == ref.more.get("answers")
-            )
-            people = facts["to"] == ref.more.get("to")
-            other = head.get(KEY_HEADER.lower()) or _NAMED.match(head.get("message-id"))
-            if item[b"INTERNALDATE"] >= made and same and people and not other:
-                return head, item[b"INTERNALDATE"]
+        found = client.search("UNDELETED", "SINCE", (made - timedelta(days=1)).date())[-_SEVERAL:]
+        for item in client.fetch(found, "INTERNALDATE", WHO).values():
+            head, at = Head.of(block(item)), item[b"INTERNALDATE"]
+            keys = [key for key in self._keys(head) if _KEY.fullmatch(key)]
+            if at >= made and (ref.more["key"] in keys or (not keys and similar(facts_of(head), ref.more))):
+                return head, at
         return None
 
     # -- changing ------------------------------------------------------------------------------------------------
@@ -246,12 +235,12 @@ class Drafts:
 
     def _made(self, key: str, raw: bytes, seen: str, place: str) -> Ref:
         head = Head.of(raw.partition(b"\r\n\r\n")[0])
-        more = {"key": key, "place": place, "made": datetime.now(UTC).isoformat(timespec="seconds"), **_facts(head)}
+        more = {"key": key, "place": place, "made": datetime.now(UTC).isoformat(timespec="seconds"), **facts_of(head)}
         return Ref(self._name(key), seen, {name: value for name, value in more.items() if value})
 
     def _ref(self, key: str, place: str, copy: Copy) -> Ref:
         """A draft that was come upon. Only of one that is as we left it does the place say so from now on."""
-        more = {"key": key, "made": copy.made.astimezone(UTC).isoformat(timespec="seconds"), **_facts(copy.head)}
+        more = {"key": key, "made": copy.made.astimezone(UTC).isoformat(timespec="seconds"), **facts_of(copy.head)}
         return Ref(self._name(key), copy.left, {**more, "place": place} if copy.ours else more)
 
     def _name(self, key: str) -> str:
@@ -262,34 +251,5 @@ class Drafts:
         return ["OR", ["HEADER", "Message-ID", self._name(key)], ["HEADER", KEY_HEADER, key]]
 
 
-def _copy(uid: int, item: Data) -> Copy:
-    raw = block(item)
-    mail = read_message(raw)
-    edition = str(mail.get(EDITION_HEADER, ""))
-    return Copy(
-        uid=uid,
-        look=fingerprint(raw),
-        left=str(mail.get(PRINT_HEADER, "")),
-        edition=int(edition) if edition.isdecimal() else 0,
-        head=Head.of(raw.partition(b"\r\n\r\n")[0]),
-        made=item[b"INTERNALDATE"],
-    )
-
-
 def _place(ref: Ref) -> str:
     return ref.more.get("place", "")
-
-
-def _facts(head: Head) -> dict[str, str]:
-    """What a mail is known by where our headers were dropped, sealed."""
-    people = ",".join(sorted({person.email or "" for person in head.people("to", "cc")}))
-    answers = head.get("in-reply-to").strip()
-    return {
-        "to": _seal(people),
-        "subject": _seal(squeeze(_ANSWER.sub("", head.get("subject"))).casefold()),
-        "answers": _seal(answers) if answers else "",
-    }
-
-
-def _seal(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

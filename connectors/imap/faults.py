@@ -29,6 +29,8 @@ class Refused(Rejected):
 
 def lost(error: Exception) -> bool:
     """Whether the connection is gone, so that what was asked may have happened or not."""
+    if isinstance(error, IMAP4.readonly):
+        return False
     if isinstance(error, IMAP4.error) and not isinstance(error, IMAP4.abort):
         return type(error).__name__ == "ProtocolError"  # an answer that makes no sense: nothing after it would
     return isinstance(error, (IMAP4.abort, OSError, EOFError, ValueError, IndexError, KeyError))
@@ -40,6 +42,8 @@ def said(error: Exception, *, writing: bool) -> AccountError:
         if writing:
             return OutcomeUnknown("The connection to the mail server was lost before it answered.")
         return Unavailable("The connection to the mail server was lost.")
+    if isinstance(error, IMAP4.readonly):
+        return NotAllowed("The login may not change this mailbox.")
     return answered(str(error))
 
 
@@ -48,7 +52,7 @@ def answered(text: str) -> AccountError:
     code = _code(text)
     if code == "OVERQUOTA" or (code in {"", "LIMIT"} and _FULL.search(text)):
         return Unavailable("The mailbox is full.", remedy=FULL)
-    if code in {"NOPERM", "AUTHORIZATIONFAILED", "READ-ONLY"} or "READ-ONLY" in text:
+    if code in {"NOPERM", "AUTHORIZATIONFAILED"}:
         return NotAllowed("The login may not change this mailbox.")
     if code in _TEMPORARY or (not code and _BUSY.search(text)):
         return Unavailable("The mail server cannot do that now.")

@@ -337,6 +337,28 @@ def test_of_two_left_by_a_death_an_edited_one_stays_the_users(box):
     assert len(box.seen(Kind.DRAFT)) == 2
 
 
+def test_drafts_are_found_without_the_search_of_the_server_which_may_lag(box):
+    box.offers.drafts.create(KEY, DRAFT)
+    box.offers.drafts.create(OTHER, DRAFT)
+    box.reopen()
+    before = len(box.wire.commands)
+    assert box.offers.drafts.find(KEY)
+    assert box.offers.drafts.find(OTHER)
+    said = box.wire.commands[before:]
+    assert not [each for each in said if "HEADER" in each and "SEARCH" in each]
+    assert len([each for each in said if "FETCH" in each and "FROM" not in each]) == 3  # both heads, then each whole
+
+
+def test_among_very_many_drafts_the_old_ones_are_searched_for(box, monkeypatch):
+    monkeypatch.setattr("connectors.imap.drafts._SEVERAL", 2)
+    box.offers.drafts.create(KEY, DRAFT)
+    for number in range(4):
+        box.offers.drafts.create(f"{number:040d}", DRAFT)
+    box.reopen()
+    assert box.offers.drafts.inspect(box.offers.drafts.find(KEY)).touch is Touch.UNTOUCHED
+    assert box.offers.drafts.find(OTHER) is None
+
+
 def test_an_unchanged_pass_lists_the_drafts_once(box):
     keys = [f"{number:040d}" for number in range(8)]
     refs = [box.offers.drafts.create(key, DRAFT) for key in keys]

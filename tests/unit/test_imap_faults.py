@@ -24,7 +24,6 @@ SAID = "rita@globex.example"
         ("search failed: [SERVERBUG] oops", Unavailable),
         ("fetch failed: System temporarily busy, try again", Unavailable),
         ("append failed: [NOPERM] no", NotAllowed),
-        ("mailbox status changed to READ-ONLY", NotAllowed),
         ("append failed: [TOOBIG] no", Rejected),
         ("UID command error: BAD [b'Invalid arguments']", Rejected),
     ],
@@ -42,6 +41,10 @@ def test_a_refused_command(text, error):
 def test_a_lost_line_is_unknown_to_a_write_and_down_to_a_read(error):
     assert isinstance(faults.said(error, writing=True), OutcomeUnknown)
     assert isinstance(faults.said(error, writing=False), Unavailable)
+
+
+def test_a_folder_that_may_only_be_read_is_said_to_be():
+    assert isinstance(faults.said(IMAP4.readonly("Drafts is not writable"), writing=True), NotAllowed)
 
 
 def test_a_refused_write_is_no_unknown_one():
