@@ -19,10 +19,11 @@ from tests.process.meetings import Meet
 from tests.process.places import Folder, Memory, Place, Seen
 from tests.process.providers import PROVIDERS
 from tests.process.rules import THOROUGH, Rules
+from tests.process.standards import Standards
 from tests.process.table import Clock, Row, rows
 
 REAL = tuple(PROVIDERS)
-PLACES: dict[str, type[Place]] = {"memory": Memory, "files": Folder} | PROVIDERS
+PLACES: dict[str, type[Place]] = {"memory": Memory, "files": Folder, "standards": Standards} | PROVIDERS
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Play:
     def __init__(self, story: Story, where: str, folder: Path) -> None:
         self.story = story
         self.clock, self.rows = story.clock, story.rows
-        self.stride = timedelta(hours=12) if THOROUGH and where not in PROVIDERS else timedelta(days=4)
+        self.stride = timedelta(hours=12) if THOROUGH and where in ("memory", "files") else timedelta(days=4)
         self.place: Any = PLACES[where](folder, story.zone, story.holidays, **story.config)
         self.place.now = self.rows[0].moment
         self.meets = {name: replace(meet, zone=meet.zone or story.zone) for name, meet in story.meetings.items()}

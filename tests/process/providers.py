@@ -38,7 +38,8 @@ class Provider(Place):
         self.there.offers.close()
         self.ticked: set[str] = set()
         self.keys: dict[str, str] = {}  # by the provider's id
-        self.accounts = {"home": self.account() | {"settle": "0 s"}}
+        self.home = folder
+        self.accounts = {name: each | {"settle": "0 s"} for name, each in self.opened_with().items()}
         super().__init__(folder, zone, holidays, **changes)
 
     def started(self, folder: Path) -> Harness:
@@ -48,6 +49,10 @@ class Provider(Place):
     def account(self) -> dict[str, Any]:
         """The account's entry in the config."""
         raise NotImplementedError
+
+    def opened_with(self) -> dict[str, dict[str, Any]]:
+        """The accounts of the config."""
+        return {"home": self.account()}
 
     def when(self, kind: Kind, name: str) -> datetime | date | None:
         """Where a reminder (a moment) or a task (its day) stands at the provider."""

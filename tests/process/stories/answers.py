@@ -86,7 +86,7 @@ STORIES = [
         """,
         {"tech": meet(), "other": meet("Zeta")},
         watch=WATCH,
-        places=("memory", *REAL),
+        places=("memory", *REAL, "standards"),
     ),
     Story(
         "23 · a rejection is asked about, and drafts nothing before the user says yes",

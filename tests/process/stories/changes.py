@@ -60,7 +60,7 @@ STORIES = [
         """,
         {"tech": meet()},
         watch=WATCH,
-        places=("memory", "files"),
+        places=("memory", "files", "standards"),
         quick=True,
     ),
     Story(
@@ -73,7 +73,7 @@ STORIES = [
         {"tech": meet()},
         watch="",
         never="thank_you thank_you_by reflect follow_up_1 follow_up_2 close_out",
-        places=("memory", "files", *REAL),
+        places=("memory", "files", *REAL, "standards"),
         quick=True,
     ),
     Story(
@@ -133,7 +133,7 @@ STORIES = [
         """,
         {"old": meet(), "new": meet(uid="acme-replacement")},
         watch=WATCH,
-        places=("memory", "files", *REAL),
+        places=("memory", "files", *REAL, "standards"),
         quick=True,
     ),
     Story(

@@ -32,7 +32,7 @@ STORIES = [
                          |                                          | + close_out Thu 23 Apr 08:30
         """,
         {"panel": meet(stage="panel", people="Rita Tom Priya")},
-        places=("memory", "files"),
+        places=("memory", "files", "standards"),
         quick=True,
     ),
     Story(
