@@ -9,7 +9,7 @@ from typing import Any
 
 from daemon.business_time import BusinessCalendar
 from daemon.config.values import Config
-from daemon.errors import AccountError, LoginNeeded, NotAllowed
+from daemon.errors import AccountError, LoginNeeded, NotAllowed, Rejected
 from daemon.model import Condition, Event, Health, Kind, Recognition
 from daemon.playbook import Playbook
 from daemon.ports import Offers, Writer
@@ -20,21 +20,21 @@ from daemon.store import Ledger
 class Account:
     """An opened account, and how it fared in this pass: after a failure it is left alone until the next one.
 
-    ``refused`` are the parts (a kind of artefact, ``source``, ``mailbox``) that the login does not permit: the others
-    go on.
+    ``refused`` are the parts (a kind of artefact, a calendar, ``mailbox``) that the login does not permit or that are
+    not there: the others go on.
     """
 
     name: str
     type: str
     offers: Offers
     trouble: AccountError | None = None
-    refused: dict[str, NotAllowed] = field(default_factory=dict)
+    refused: dict[str, AccountError] = field(default_factory=dict)
     live: bool = False  # writes to a real provider, not to a folder or a test server
 
     def failed(self, error: AccountError, part: str) -> None:
         """Remember why this account, or this part of it, is out of the pass."""
         error.account = error.account or self.name
-        if isinstance(error, NotAllowed):
+        if isinstance(error, NotAllowed | Rejected):
             self.refused[part] = error
         else:
             self.trouble = error
@@ -52,7 +52,8 @@ class Account:
         known = self.offers.condition()
         if known.health is Health.OK and self.refused:
             error = next(iter(self.refused.values()))
-            return Condition(Health.WARNING, error.message, error.remedy or f"afterword connect {self.name}")
+            allow = f"afterword connect {self.name}" if isinstance(error, NotAllowed) else ""
+            return Condition(Health.WARNING, error.message, error.remedy or allow)
         return known
 
 

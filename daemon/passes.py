@@ -132,12 +132,12 @@ def _stale(house: House, turns: list[Turn], read: set[tuple[str, str]], delivery
             wanted[event.account, f"{event.calendar}\x1f{event.ref}"] = event
     changed, silent = reread(house, [e for key, e in wanted.items() if key not in read], delivery.troubles)
     read |= set(wanted)
-    if silent:
-        for turn in turns:
-            sources = {interview.event.account for interview in turn.wish.brief.loop} if turn.wish else set()
-            resolving = turn.entry is not None and turn.entry.state is State.DELIVERING
-            if sources & silent and not resolving and not delivery.cannot_wait(turn):
-                delivery.hold(turn, "its calendar could not be read again")
+    for turn in turns if silent else ():
+        events = [interview.event for interview in turn.wish.brief.loop] if turn.wish else []
+        resolving = turn.entry is not None and turn.entry.state is State.DELIVERING
+        unread = any((event.account, event.calendar) in silent for event in events)
+        if unread and not resolving and not delivery.cannot_wait(turn):
+            delivery.hold(turn, "its calendar could not be read again")
     return changed
 
 

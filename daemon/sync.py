@@ -49,14 +49,19 @@ def sync(house: House, now: datetime, troubles: Troubles) -> bool:
     whole = True
     for name, calendar in refs:
         account = house.accounts[name]
-        if account.takes("source"):
+        if account.takes(part(calendar)):
             try:
                 _read(house, account, calendar, span, judge, troubles)
             except AccountError as error:
-                account.failed(error, "source")
+                account.failed(error, part(calendar))
                 troubles.add(account, error)
-        whole = whole and account.takes("source")
+        whole = whole and account.takes(part(calendar))
     return whole
+
+
+def part(calendar: str) -> str:
+    """What a calendar is called among the parts of its account."""
+    return f"calendar {calendar}"
 
 
 def _read(house: House, account: Account, calendar: str, span: Window, judge: Judge, troubles: Troubles) -> None:
@@ -99,26 +104,26 @@ def _read(house: House, account: Account, calendar: str, span: Window, judge: Ju
     )
 
 
-def reread(house: House, events: list[Event], troubles: Troubles) -> tuple[bool, set[str]]:
-    """Read events again right before acting: whether any differs, and the accounts that could not say.
+def reread(house: House, events: list[Event], troubles: Troubles) -> tuple[bool, set[tuple[str, str]]]:
+    """Read events again right before acting: whether any differs, and the calendars that could not say.
 
     Where one is gone of which the calendar had not said so, the calendar is read anew in the next pass.
     """
-    changed, silent = False, set()
+    changed, silent = False, set[tuple[str, str]]()
     for event in events:
         account = house.accounts.get(event.account)
         source = account.offers.source if account else None
         if account is None or source is None:
             continue
-        if not account.takes("source"):
-            silent.add(event.account)
+        if not account.takes(part(event.calendar)):
+            silent.add((event.account, event.calendar))
             continue
         try:
             fresh = source.reread(event)
         except AccountError as error:
-            account.failed(error, "source")
+            account.failed(error, part(event.calendar))
             troubles.add(account, error)
-            silent.add(event.account)
+            silent.add((event.account, event.calendar))
             continue
         if fresh is None:
             house.ledger.remove_event(event)

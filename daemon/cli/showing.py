@@ -20,7 +20,7 @@ from daemon.passes import planning_time, survey
 from daemon.recognise import COARSE
 from daemon.records import Entry
 from daemon.standing import stands
-from daemon.sync import sync, window
+from daemon.sync import part, sync, window
 from daemon.view import View, detail, shown_state
 
 RECENT = timedelta(days=14)
@@ -31,12 +31,12 @@ def read_all(house: House, now: datetime) -> Iterator[tuple[Event, Recognition]]
     judge = judge_with(house.recognise, house.ledger.facts())
     for ref in house.config.calendars:
         account = house.accounts[ref.account]
-        if account.offers.source is None or not account.takes("source"):
+        if account.offers.source is None or not account.takes(part(ref.calendar)):
             continue
         try:
             delta = account.offers.source.fetch(ref.calendar, None, window(house, now))
         except AccountError as error:
-            account.failed(error, "source")
+            account.failed(error, part(ref.calendar))
             continue
         for event in delta.events:
             yield event, judge(event)

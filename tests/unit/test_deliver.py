@@ -144,3 +144,36 @@ def test_what_an_earlier_ledger_made_is_put_where_it_belongs_now(lab: Lab) -> No
     (there,) = [each.spec for each in lab.world.artefacts(Kind.REMINDER) if each.key == key]
     assert isinstance(there, Reminder)
     assert there.starts == entry(lab, "thank_you_by").due == ENDED + 17.5 * HOUR
+
+
+@pytest.mark.parametrize("how", [Break.LOGIN, Break.UNAVAILABLE])
+def test_a_thank_you_does_not_outwait_its_time_in_an_account_that_is_out_of_reach(tmp_path: Path, how: Break) -> None:
+    """The calendar cannot be read again either; what is due later goes on waiting."""
+    accounts = {"home": {"type": "memory", "name": str(tmp_path)}, "safe": {"type": "files", "folder": "safe"}}
+    to = {"drafts": "home", "tasks": "home", "reminders": "home", "fallback": "safe"}
+    lab = Lab(tmp_path, accounts=accounts, deliver=to)
+    lab.world.put(interview("u1", START))
+    lab.pass_at(START - HOUR)
+    lab.world.fail("*", how, times=None)
+    for hours in (3, 16):  # the send-by time is the next morning at 08:30
+        lab.pass_at(ENDED + hours * HOUR)
+        assert entry(lab, "thank_you").state is State.BLOCKED
+    lab.pass_at(ENDED + 18.5 * HOUR)
+    assert (entry(lab, "thank_you").account, entry(lab, "thank_you").state) == ("safe", State.DELIVERED)
+    assert entry(lab, "research").state is State.BLOCKED
+    lab.world.heal()
+    lab.pass_at(ENDED + 19 * HOUR)
+    assert (entry(lab, "research").account, entry(lab, "research").state) == ("home", State.DELIVERED)
+    assert not drafts(lab)
+    lab.close()
+
+
+def test_a_calendar_that_is_not_there_stops_no_other(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, calendars=[{"account": "home", "calendar": each} for each in ("lost", "main")])
+    lab.world.put(interview("u1", START))
+    lab.world.fail("fetch", Break.REJECTED)
+    done = lab.pass_at(ENDED + 3 * HOUR)
+    assert done.exit_code == 1
+    assert done.conditions["home"][0] is Health.WARNING
+    assert {each.kind for each in lab.world.artefacts()} == set(Kind)
+    lab.close()
