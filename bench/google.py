@@ -140,9 +140,7 @@ def case(title: str, events: int, *, again: bool) -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             (folder / "token.json").write_text(json.dumps(server.authorized_user()))
-            print(
-                f"\n## {title}\n\n| | requests | events | CPU ms | wall ms | peak RSS MB |\n|---|---|---|---|---|---|"
-            )
+            print(f"\n## {title}\n\n{HEAD}")
             rows = [("ours", "ours", again), ("bare", "bare loop", False)]
             for way, label, goes_on in [*rows, *([("bare", "bare loop with a sync token", True)] if again else [])]:
                 cursor = measure(server, folder, way, None)["cursor"] if goes_on else None

@@ -27,8 +27,6 @@ def checkup(options: Options, context: Context) -> Sequence[str]:
 
 def _findings(google: Google, options: Options) -> Iterator[str]:
     condition = google.condition()
-    if condition.health is not Health.OK:
-        yield f"Sign-in: {condition.detail}. {condition.remedy}"
     if google.login.exposed():
         yield "The token file can be read by others on this machine: chmod 600."
     if condition.health is Health.BLOCKED:
@@ -50,7 +48,8 @@ def _calls(google: Google, read_mail: bool) -> Iterator[tuple[str, Callable[[], 
     """What the account is for, and a request that shows whether it works."""
     from connectors.google.calendar import Source
 
-    wanted = needs(google.context, read_mail=read_mail)
+    granted = google.login.granted()
+    wanted = {need for need in needs(google.context, read_mail=read_mail) if covers(granted, need)}
     source = Source(google)
     for number, calendar in enumerate(google.context.calendars, 1):
         yield f"Calendar {number} of {len(google.context.calendars)}", partial(source.probe, calendar)
@@ -58,8 +57,8 @@ def _calls(google: Google, read_mail: bool) -> Iterator[tuple[str, Callable[[], 
         yield "Tasks", lambda: google.read(google.tasklists.list(maxResults=1, fields="items/id"))
     if Need.DRAFTS in wanted:
         yield "Drafts", lambda: google.read(google.drafts.list(userId="me", maxResults=1, fields="drafts/id"))
-    if Need.MAIL in wanted and covers(google.login.granted(), Need.MAIL):
+    if Need.MAIL in wanted:
         yield "Mail", lambda: google.read(google.messages.list(userId="me", maxResults=1, fields="messages/id"))
-    for need in WRITES & wanted.keys():
+    for need in WRITES & wanted:
         yield "Account", partial(google.demand, need)
         return
