@@ -43,7 +43,8 @@ class Google:
         self._http: Http | None = None
         self._resources: dict[tuple[str, ...], Any] = {}
         self._stamp: object = None
-        self._dead: bool | None = None  # not known yet
+        self._refused: AccountError | None = None
+        self._taken = False  # Google has taken the sign-in
 
     def book(self, name: str) -> Notebook:
         """A file of this account to remember things in; the same one for all who ask."""
@@ -160,8 +161,8 @@ class Google:
 
     def condition(self) -> Condition:
         """How the login stands, without asking Google."""
-        if self._dead and self.login.stamp() == self._stamp:
-            return Condition(Health.BLOCKED, "the sign-in has expired or was withdrawn", self.login.connect)
+        if self._refused and self.login.stamp() == self._stamp:
+            return Condition(Health.BLOCKED, self._refused.message, self._refused.remedy)
         return self.login.condition()
 
     def close(self) -> None:
@@ -178,7 +179,7 @@ class Google:
             self.close()
             self._resources.clear()
             self._http = Http(self.login.credentials(), self.endpoint)
-            self._stamp, self._dead = stamp, None
+            self._stamp, self._refused, self._taken = stamp, None, False
         return self._made(service, *path)
 
     def _made(self, service: str, *path: str) -> Any:
@@ -215,8 +216,8 @@ class Google:
 
         explained = explain(failure, wrote=wrote, connect=self.login.connect)
         if isinstance(explained, LoginNeeded) and self._http:
-            self._dead = True
-            self.login.lost()
+            self._refused, self._taken = explained, False
+            self.login.lost(explained)
             self._stamp = self.login.stamp()
         else:
             self._keep_token()
@@ -230,9 +231,9 @@ class Google:
     def _accepted(self) -> None:
         """Google took the sign-in: whatever was held against it is over."""
         self._keep_token()
-        if self._dead is not False and self.login.found():
+        if not self._taken and self.login.found():
             self._stamp = self.login.stamp()
-        self._dead = False
+        self._refused, self._taken = None, True
 
 
 def employed(address: str | None, employers: tuple[str, ...]) -> bool:

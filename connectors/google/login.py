@@ -1,8 +1,9 @@
 """The stored sign-in of one account, in the authorized-user format of Google's own libraries.
 
 Every field of it is honoured (google-auth's loader drops ``token_uri``). Two are our own: ``refresh_expires_at``,
-when Google will end the sign-in (OAuth clients in "Testing" get seven days), and ``dead``, a hash of the refresh
-token that Google has refused, so that ``status`` knows it in another process. It is tried all the same.
+when Google will end the sign-in (OAuth clients in "Testing" get seven days), and ``dead``: that Google has refused it,
+why, and a hash of the refresh token that was meant, so that ``status`` knows it in another process. It is tried all the
+same.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 from connectors._private import place, read, write
 from connectors._secrets import ring
 from connectors.google.scopes import WRITES, Need, covers, needs
-from daemon.errors import LoginNeeded, StateError
+from daemon.errors import AccountError, LoginNeeded, StateError
 from daemon.model import Condition, Health
 from daemon.ports import Context
 
@@ -127,12 +128,13 @@ class Login:
             self.save({**info, "token": token, "refresh_token": refresh, "expiry": expiry})
         return True
 
-    def lost(self) -> None:
+    def lost(self, why: AccountError) -> None:
         """Note that Google has refused this sign-in; ``found`` takes it back."""
         info = self.stored()
-        if info and info.get("dead") != _digest(info):
+        dead = {"of": _digest(info), "why": why.message, "remedy": why.remedy}
+        if info and info.get("dead") != dead:
             with contextlib.suppress(OSError):
-                self.save({**info, "dead": _digest(info)})
+                self.save({**info, "dead": dead})
 
     def found(self) -> bool:
         """Note that Google takes this sign-in after all; whether there was anything to note."""
@@ -155,8 +157,11 @@ class Login:
         if not usable(info):
             return Condition(Health.BLOCKED, "not signed in", self.connect)
         ends = ends_at(info)
-        if info.get("dead") == _digest(info) or (ends and ends <= datetime.now(UTC)):
-            return Condition(Health.BLOCKED, "the sign-in has expired or was withdrawn", self.connect)
+        dead = info.get("dead")
+        if isinstance(dead, dict) and dead.get("of") == _digest(info):
+            return Condition(Health.BLOCKED, str(dead.get("why")), str(dead.get("remedy") or self.connect))
+        if ends and ends <= datetime.now(UTC):
+            return Condition(Health.BLOCKED, "The sign-in has expired.", self.connect)
         if ends and ends - _SOON <= datetime.now(UTC):
             when = f"{ends:%d %B, %H:%M} UTC"
             detail = f"Google will end the sign-in on {when}; publish the OAuth client to stop that (docs/google.md)"

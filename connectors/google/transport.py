@@ -31,19 +31,20 @@ from daemon.errors import Forbidden
 ROOTS = ("https://www.googleapis.com/", "https://gmail.googleapis.com/", "https://tasks.googleapis.com/")
 TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of the answer
 
-_ID = r"[^/]+"
-_OURS = r"(?!primary/)[^/]+"  # a calendar of our own; Google's permission says the same once more
-_DRAFT = r"(?!send$)[^/]+"
+_ID = r"[^/;]+"
+_OURS = r"(?!(?i:primary)/)[^/;]+"  # a calendar of our own; Google's permission says the same once more
+_EVENT = r"(?!(?i:import|quickadd|watch)$)[^/;]+"
+_DRAFT = r"(?!(?i:send)$)[^/;]+"
 _GMAIL = "/gmail/v1/users/me"
 
 RULES: tuple[tuple[str, str], ...] = (
     ("GET", r"/calendar/v3/users/me/calendarList"),
     ("POST", r"/calendar/v3/calendars"),
     ("GET", rf"/calendar/v3/calendars/{_ID}/events"),
-    ("GET", rf"/calendar/v3/calendars/{_ID}/events/{_ID}"),
+    ("GET", rf"/calendar/v3/calendars/{_ID}/events/{_EVENT}"),
     ("POST", rf"/calendar/v3/calendars/{_OURS}/events"),
-    ("PATCH", rf"/calendar/v3/calendars/{_OURS}/events/{_ID}"),
-    ("DELETE", rf"/calendar/v3/calendars/{_OURS}/events/{_ID}"),
+    ("PATCH", rf"/calendar/v3/calendars/{_OURS}/events/{_EVENT}"),
+    ("DELETE", rf"/calendar/v3/calendars/{_OURS}/events/{_EVENT}"),
     ("GET", rf"{_GMAIL}/profile"),
     ("GET", rf"{_GMAIL}/drafts"),
     ("POST", rf"{_GMAIL}/drafts"),

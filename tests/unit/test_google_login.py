@@ -27,6 +27,7 @@ from daemon.ports import Context
 
 ADA = Me("Ada Lovelace", ("ada@candidate.example",), "Europe/Berlin")
 EVERYTHING = [OWN_EVENTS, CALENDARS, OWN_CALENDAR, TASKS, COMPOSE, READ_MAIL]
+REFUSED = LoginNeeded("Google has had enough.", remedy="afterword connect personal")
 
 
 def info(**fields):
@@ -154,7 +155,7 @@ def test_a_place_that_cannot_be_written_to_is_left_alone(login, tmp_path):
     tmp_path.chmod(0o500)
     found.token = "ya29.new"
     there.keep(found)
-    there.lost()
+    there.lost(REFUSED)
     tmp_path.chmod(0o700)
     assert json.loads((tmp_path / "token.json").read_text())["token"] == "ya29.old"
 
@@ -169,15 +170,16 @@ def test_a_write_that_fails_is_no_failure(login, monkeypatch):
     monkeypatch.setattr("connectors.google.login.write", full)
     found.token = "ya29.new"
     there.keep(found)
-    there.lost()
+    there.lost(REFUSED)
 
 
 def test_a_dead_sign_in_is_known_to_other_processes_until_a_new_one(login):
     there = login(info())
     assert there.condition().health is Health.OK
-    there.lost()
+    there.lost(REFUSED)
     again = login()
     assert again.condition().health is Health.BLOCKED
+    assert again.condition().detail == "Google has had enough."
     assert again.condition().remedy == "afterword connect personal"
     there.save(info(refresh_token="1//fresh"))
     assert again.condition().health is Health.OK

@@ -58,8 +58,19 @@ SENDS = {
         "/calendar/v3/calendars/primary/events",
         "/calendar/v3/calendars/%70rimary/events",
     ],
-    "PUT": ["/gmail/v1/users/me/drafts/send", "/gmail/v1/users/me/drafts/%2573end"],
-    "PATCH": ["/calendar/v3/calendars/primary/events/1"],
+    "PUT": [
+        "/gmail/v1/users/me/drafts/send",
+        "/gmail/v1/users/me/drafts/%2573end",
+        "/gmail/v1/users/me/drafts/SEND",
+        "/gmail/v1/users/me/drafts/send;x=1",
+    ],
+    "PATCH": [
+        "/calendar/v3/calendars/primary/events/1",
+        "/calendar/v3/calendars/PRIMARY/events/1",
+        "/calendar/v3/calendars/x/events/import",
+        "/calendar/v3/calendars/x/events/watch",
+    ],
+    "DELETE": ["/calendar/v3/calendars/x/events/quickAdd", "/gmail/v1/users/me/drafts/send"],
 }
 EVERY_SEND = [(verb, path) for verb, paths in SENDS.items() for path in paths]
 
