@@ -20,7 +20,7 @@ class Glance(Generic[T]):
 
     def __init__(self, take: Callable[[str], Mapping[str, T]]) -> None:
         self._take = take
-        self._seen: Mapping[str, T] = {}
+        self.seen: Mapping[str, T] = {}  # as of the last look
         self._asked: set[str] = set()
         self._place: str | None = None
         self._taken = 0.0
@@ -28,10 +28,10 @@ class Glance(Generic[T]):
     def at(self, name: str, place: str = "") -> T | None:
         """What the listing of ``place`` says of it; ``None`` if it is not in it."""
         if name in self._asked or self._place != place or time.monotonic() - self._taken > _FRESH:
-            self._seen, self._place, self._taken = self._take(place), place, time.monotonic()
+            self.seen, self._place, self._taken = self._take(place), place, time.monotonic()
             self._asked.clear()
         self._asked.add(name)
-        return self._seen.get(name)
+        return self.seen.get(name)
 
     def forget(self) -> None:
         """What was seen is no longer so."""

@@ -7,6 +7,7 @@ wrote; what the user writes, below it or in between, is read back as a note.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import json
 import re
@@ -75,7 +76,11 @@ class Tasks:
         """How it stands, with what the user wrote into it. One moved to another list is the user's own."""
         self._google.demand(Need.TASKS)
         item = self._glance.at(ref.id, ref.more["list"])
-        return _custody(ref, item) if item and not item.get("deleted") else self._look(ref)
+        if item and not item.get("deleted"):
+            return _custody(ref, item)
+        living = (each for each in self._glance.seen.values() if not each.get("deleted"))
+        twin = next((each for each in living if _key(each) == ref.more["key"]), None)  # another machine's, which stays
+        return _not_ours(_custody(ref, twin)) if twin else self._look(ref)
 
     def replace(self, ref: Ref, spec: Task) -> Ref:
         """Patch it if it is as we left it, looked at right before."""
@@ -124,15 +129,9 @@ class Tasks:
         item = self._get(ref)
         if item is not None and not item.get("deleted"):
             return _custody(ref, item)
-        moved = self._look_elsewhere(None).get(
-            ref.more["key"]
-        )  # by the user, or another machine's is the one that stays
+        moved = self._look_elsewhere(ref.more["list"]).get(ref.more["key"])
         item = self._get(moved) if moved else None
-        if item is None or item.get("deleted"):
-            return Custody(Touch.GONE)
-        custody = _custody(ref, item)
-        touch = Touch.EDITED if custody.touch is Touch.UNTOUCHED else custody.touch
-        return Custody(touch, at=custody.at, note=custody.note)
+        return Custody(Touch.GONE) if item is None or item.get("deleted") else _not_ours(_custody(ref, item))
 
     def _insert(self, place: str, key: str, spec: Task) -> Ref:
         self._glance.forget()
@@ -233,6 +232,11 @@ def _custody(ref: Ref, item: Mapping[str, Any]) -> Custody:
         return Custody(Touch.DONE, at=_instant(item.get("completed")), note=note)
     touch = Touch.UNTOUCHED if _fingerprint(item) in {ref.seen, left} else Touch.EDITED
     return Custody(touch, note=note)
+
+
+def _not_ours(custody: Custody) -> Custody:
+    """What is no longer where we put it is not for us to change."""
+    return dataclasses.replace(custody, touch=Touch.EDITED) if custody.touch is Touch.UNTOUCHED else custody
 
 
 def _fingerprint(item: Mapping[str, Any]) -> str:
