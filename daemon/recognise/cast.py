@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -105,6 +105,7 @@ def cast_of(event: Event, me: Me) -> Cast:
     mine = {email.lower() for email in me.emails}
     selves = [a for a in event.attendees if a.is_self or (a.email or "").lower() in mine]
     organizer = event.organizer if event.organizer and (event.organizer.name or event.organizer.email) else None
+    organizer = _fuller(organizer, event) if organizer else None
     organizes = event.organizer_is_self or (organizer is not None and (organizer.email or "").lower() in mine)
     if not selves and not mine and not organizes and len(event.attendees) == 1:
         selves = list(event.attendees)
@@ -125,6 +126,12 @@ def cast_of(event: Event, me: Me) -> Cast:
         owner_organizes=organizes,
         declined=event.response is Response.DECLINED or any(a.response is Response.DECLINED for a in selves),
     )
+
+
+def _fuller(organizer: Person, event: Event) -> Person:
+    """The organizer under the longest name that the invitation has for the address: ``Kim`` is ``Kim Lee``."""
+    names = [a.name for a in event.attendees if a.name and a.email and a.email == organizer.email]
+    return replace(organizer, name=max([organizer.name or "", *names], key=len) or None)
 
 
 def _member(person: Person, home: frozenset[str], kind: str) -> Member:

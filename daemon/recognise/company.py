@@ -14,6 +14,7 @@ from daemon.recognise.names import is_name
 from daemon.recognise.pieces import Piece, is_cjk, surroundings
 from daemon.recognise.reading import Reading
 
+_WRITTEN_OUT = re.compile(r"([aou])e")
 _FORMS = re.compile(r"株式会社|有限会社|合同会社|（株）|\(株\)|有限公司|社$")
 _JAPANESE = re.compile(r"(?:株式会社|有限会社|合同会社)\s*([\w・ー]{2,20})|([\w・ー]{2,20}?)(?:株式会社|有限会社)")
 _TAIL = re.compile(r"(?:hq|apps?|inc|corp|gmbh|online|io|jobs|careers?|hiring|team)$")
@@ -166,8 +167,19 @@ def _below(host: str, domain: str) -> str:
 
 
 def _spelled(reading: Reading, domain: str) -> str | None:
-    """The employer's name as the event writes it, found by its domain: ``riverbankaid`` -> ``Riverbank Aid``."""
+    """The employer's name as the event writes it, found by its domain: ``riverbankaid`` -> ``Riverbank Aid``.
+
+    A domain may write umlauts out: ``mueller`` -> ``Müller``.
+    """
     label = squash(domain.partition(".")[0])
+    bare = _WRITTEN_OUT.sub(r"\1", label)
+    found = _spelled_as(reading, label)
+    if found is None and bare != label and (umlauts := _spelled_as(reading, bare)) and not umlauts.isascii():
+        return umlauts
+    return found
+
+
+def _spelled_as(reading: Reading, label: str) -> str | None:
     best, how = None, 0
     for text in (reading.title, reading.sender, reading.place, reading.body):
         for start, token in enumerate(text.tokens):

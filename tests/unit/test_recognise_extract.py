@@ -218,3 +218,13 @@ def test_names_of_people_are_told_from_other_names(text: str, name: bool) -> Non
     assert is_name(text) is name
     assert same("Roussel", "Mme Sophie Roussel")
     assert not same("Tom Beck", "Tom Cole")
+
+
+def test_umlauts_that_a_domain_writes_out_are_written_as_the_event_writes_them() -> None:
+    sender = Person("Özlem Yıldız", "oezlem@mueller.example")
+    assert found("Vorstellungsgespräch – Müller GmbH", "", sender).company == "Müller GmbH"
+
+
+def test_an_organizer_goes_by_the_fullest_name_that_the_invitation_has() -> None:
+    sender, guest = Person("K", "k@globex.example"), Person("K Lee", "k@globex.example")
+    assert found("Technical interview", "", sender, guest).interviewers == (guest,)
