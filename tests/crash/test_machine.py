@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -157,6 +158,8 @@ class Life(RuleBasedStateMachine):
                 assert self.lab.keys()[entry.key] == 1
         assert all(a.touch in {Touch.UNTOUCHED, Touch.DONE} for a in self.lab.world.artefacts())
 
+
+pytestmark = pytest.mark.timeout(3600)  # the long profile takes its time
 
 TestLife = Life.TestCase
 TestLife.settings = settings(
