@@ -203,7 +203,9 @@ def _why_known(house: House, what: str, printer: Printer, view: View) -> int:
             return 0
         shown = view.action(entry)
         printer.line(f"{entry.kind.value} {entry.step} for {tame(shown['recipient'] or 'you')}: {shown['state']}")
-        rows = [(when(view, c.now), shown_state(c.state), when(view, c.due), c.why) for c in changes]
+        nexts = [*changes[1:], None]
+        told = [c for c, n in zip(changes, nexts, strict=True) if n is None or (c.now, c.why) != (n.now, n.why)]
+        rows = [(when(view, c.now), shown_state(c.state), when(view, c.due), c.why) for c in told]  # no mere attempts
         printer.table("", ("when", "state", "due", "why"), rows)
         return 0
     event = (by_interview | events).get(chosen) or events[chosen]
