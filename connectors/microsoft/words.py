@@ -87,7 +87,7 @@ _AADSTS = re.compile(r"AADSTS(\d{5,8})")
 
 def passing(result: Mapping[str, Any]) -> bool:
     """Whether the sign-in service is only in trouble: trying again later may help."""
-    return result.get("error") in _PASSING
+    return str(result.get("error")) in _PASSING
 
 
 def explain(result: Mapping[str, Any]) -> str:

@@ -56,7 +56,7 @@ def _account(printer: Printer, house: House, account: Account) -> int:
     can = [word for word, there in abilities.items() if there]
     printer.line(f"{account.name} ({account.type}): {condition.health.value}; {', '.join(can) or 'nothing'}")
     if condition.health is not Health.OK:
-        printer.line(f"  {tame(condition.detail)} {tame(condition.remedy)}".rstrip())
+        printer.line("  " + ": ".join(tame(each) for each in (condition.detail, condition.remedy) if each))
     used = [kind.value for kind in Kind if config.deliver.to(kind) == account.name]
     if used:
         printer.line(f"  writes: {', '.join(f'{kind}s' for kind in used)}")

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -216,10 +217,11 @@ class MicrosoftHarness(Harness):
     # -- mail --------------------------------------------------------------------------------------------------------
 
     def arrive(self, *, sender: str, subject: str, text: str, at: datetime, uid: str | None = None) -> str:
-        own = sender == ME
+        name, address = parseaddr(sender)
+        own = address == ME
         item: Item = {
             "subject": subject,
-            "from": {"emailAddress": {"name": sender.partition("@")[0].title(), "address": sender}},
+            "from": {"emailAddress": {"name": name or address.partition("@")[0].title(), "address": address}},
             "toRecipients": [{"emailAddress": {"name": "", "address": "rita@globex.example" if own else ME}}],
             "body": {"contentType": "text", "content": text},
             "receivedDateTime": stamp(at),

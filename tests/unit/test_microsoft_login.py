@@ -183,6 +183,12 @@ def test_what_went_wrong_is_said_in_words(result: dict, says: str) -> None:
     assert "ada@" not in told
 
 
+@pytest.mark.parametrize("error", [{"code": "Gone"}, ["gone"], None, 410])
+def test_an_answer_of_another_shape_is_a_refusal(error: object) -> None:
+    assert not words.passing({"error": error})
+    assert words.explain({"error": error}) == "Microsoft refused the sign-in."
+
+
 def test_areas_are_told_apart(there: MicrosoftHarness) -> None:
     there.token_file.write_text(there.sign_in.cache({"Mail.ReadWrite", "Calendars.ReadWrite"}), encoding="utf-8")
     there.token_file.chmod(0o600)
