@@ -117,14 +117,16 @@ def multiget(paths: Iterable[str]) -> bytes:
 
 def events_in(window: Window, *, whole: bool) -> bytes:
     """The resources with an event in a window, ``whole`` or by ETag only."""
-    span = f'<c:time-range start="{_utc(window.start)}" end="{_utc(window.end)}"/>'
-    return _query("VEVENT", span, ["d:getetag", "c:calendar-data"] if whole else ["d:getetag"])
+    return _query("VEVENT", _span(window), ["d:getetag", "c:calendar-data"] if whole else ["d:getetag"])
 
 
-def by_uid(component: str, part: str) -> bytes:
-    """The resources whose UID contains ``part``, whole."""
+def by_uid(component: str, part: str, window: Window) -> bytes:
+    """The resources whose UID contains ``part``, whole; of events those in a window, to spare old calendars."""
     match = f'<c:text-match collation="i;octet">{escape(part)}</c:text-match>'
-    return _query(component, f'<c:prop-filter name="UID">{match}</c:prop-filter>', ["d:getetag", "c:calendar-data"])
+    span = _span(window) if component == "VEVENT" else ""  # a task may have no time at all
+    return _query(
+        component, f'{span}<c:prop-filter name="UID">{match}</c:prop-filter>', ["d:getetag", "c:calendar-data"]
+    )
 
 
 def mkcalendar(name: str, description: str, components: Iterable[str]) -> bytes:
@@ -152,6 +154,10 @@ def _document(root: str, content: str) -> bytes:
 
 def _prop(names: Iterable[str]) -> str:
     return f"<d:prop>{''.join(f'<{name}/>' for name in names)}</d:prop>"
+
+
+def _span(window: Window) -> str:
+    return f'<c:time-range start="{_utc(window.start)}" end="{_utc(window.end)}"/>'
 
 
 def _utc(when: datetime) -> str:

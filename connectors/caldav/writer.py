@@ -11,6 +11,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -23,9 +24,10 @@ from connectors.caldav.place import Place
 from connectors.caldav.refusals import Changed, Conflict, Missing
 from connectors.caldav.server import Calendar, Resource, Server, name_in, strong
 from daemon.errors import AccountError, NotUntouched, Rejected
-from daemon.model import Custody, Kind, Ref, Reminder, Task, Touch
+from daemon.model import Custody, Kind, Ref, Reminder, Task, Touch, Window
 
 _UID = "@afterword"
+_NEAR = timedelta(days=400)  # where entries of ours may lie; what is older is not looked through
 _FRESH = 10.0  # seconds for which what the user's other calendars hold is believed
 S = TypeVar("S", Task, Reminder)
 
@@ -81,7 +83,7 @@ class Entries(Generic[S]):
         there = self._server.get(url)
         if there is None:
             return self._moved(ref)
-        return Entry(there.data).custody(ref.seen, ref.more.get("text", ""))
+        return _custody(calendar, url, there, ref)
 
     def replace(self, ref: Ref, spec: S) -> Ref:
         """Put other content in the place of the version that was looked at."""
@@ -146,8 +148,7 @@ class Entries(Generic[S]):
         there = self._server.get(url)
         if there is None:
             return url, None, None
-        entry = Entry(there.data)
-        touch = entry.custody(ref.seen, ref.more.get("text", "")).touch
+        entry, touch = Entry(there.data), _custody(calendar, url, there, ref).touch
         if touch is Touch.GONE:
             return url, None, None
         if touch is not Touch.UNTOUCHED or entry.key != ref.more["key"]:
@@ -155,16 +156,13 @@ class Entries(Generic[S]):
         return url, there, entry
 
     def _moved(self, ref: Ref) -> Custody:
-        """How one stands that is not in our calendar: moved to another it is the user's own."""
+        """How one stands that is not where we put it: gone, or moved by the user."""
         if self._elsewhere is None or time.monotonic() - self._looked_at > _FRESH:
             self._elsewhere = self._look_elsewhere()
-        moved = self._elsewhere.get(ref.more["key"])
-        there = self._server.get(urljoin(self._server.home, moved.id)) if moved else None
-        if there is None:
-            return Custody(Touch.GONE)
-        custody = Entry(there.data).custody(ref.seen, ref.more.get("text", ""))
-        touch = Touch.EDITED if custody.touch is Touch.UNTOUCHED else custody.touch
-        return Custody(touch, at=custody.at, note=custody.note)
+        moved, calendar = self._elsewhere.get(ref.more["key"]), self._place.known()
+        url = urljoin(self._server.home, moved.id) if moved else ""
+        there = self._server.get(url) if url else None
+        return _custody(calendar, url, there, ref) if there else Custody(Touch.GONE)
 
     def _list(self, calendar: str) -> dict[str, str]:
         """The ETags of all that is in our calendar; nothing if it is gone."""
@@ -177,12 +175,12 @@ class Entries(Generic[S]):
 
     def _look_elsewhere(self) -> dict[str, Ref]:
         found: dict[str, Ref] = {}
-        own = self._place.known()
+        own, around = self._place.known(), Window(self._clock() - _NEAR, self._clock() + _NEAR)
         for calendar in self._server.calendars():
             if own and calendar.url == own.url:
                 continue
             for component in sorted(calendar.components & {"VEVENT", "VTODO"}):
-                answer = self._server.report(calendar.url, dav.by_uid(component, _UID))
+                answer = self._server.report(calendar.url, dav.by_uid(component, _UID, around))
                 for each in answer.found:
                     data = each.text(f"{CAL}calendar-data").encode()
                     key = Entry(data).key if data else ""
@@ -191,6 +189,13 @@ class Entries(Generic[S]):
                         found[key] = _found(url, key, Resource("", data))
         self._looked_at = time.monotonic()
         return found
+
+
+def _custody(calendar: Calendar | None, url: str, there: Resource, ref: Ref) -> Custody:
+    """How an entry stands; one that the user moved into another calendar is the user's own."""
+    custody = Entry(there.data).custody(ref.seen, ref.more.get("text", ""))
+    ours = calendar is not None and "/" not in name_in(calendar.url, url)
+    return custody if ours or custody.touch is not Touch.UNTOUCHED else replace(custody, touch=Touch.EDITED)
 
 
 def _found(url: str, key: str, there: Resource) -> Ref:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -12,7 +13,7 @@ from pydantic import SecretStr
 from connectors import caldav
 from connectors.caldav.place import Place
 from connectors.caldav.server import Server
-from daemon.errors import NotAllowed, Rejected
+from daemon.errors import NotAllowed, NotUntouched, Rejected
 from daemon.model import Kind, Me, Touch
 from daemon.ports import Context
 from tests.contract.artefacts import KEY, OTHER, SPECS
@@ -210,3 +211,27 @@ def test_where_ours_is_survives_lost_notes(there: CaldavHarness) -> None:
     assert offers.tasks.find(KEY).id == made.id
     assert Place(Server(there.options, there.context)).known().name == "Afterword"
     assert len(there.own()) == 1
+
+
+# -- entries that the user moved into a calendar of their own ---
+
+
+@pytest.mark.parametrize("kind", [Kind.TASK, Kind.REMINDER])
+def test_a_moved_entry_is_the_users_and_is_found_again(there: CaldavHarness, kind: Kind) -> None:
+    def writer() -> Any:
+        offers = there.reopen()
+        return offers.tasks if kind is Kind.TASK else offers.reminders
+
+    made = writer().create(KEY, SPECS[kind])
+    there.person.put(f"{there.work}moved.ics", there.person.read(made.id).to_ical())
+    there.person.delete(made.id)
+    assert writer().inspect(made).touch is Touch.EDITED
+    found = writer().find(KEY)
+    assert found.id == f"{there.work}moved.ics"
+    assert writer().inspect(found).touch is Touch.EDITED
+    for call in (lambda: writer().replace(found, SPECS[kind]), lambda: writer().withdraw(found)):
+        with pytest.raises(NotUntouched):
+            call()
+    there.person.delete(f"{there.work}moved.ics")
+    assert writer().inspect(made).touch is Touch.GONE
+    assert writer().find(KEY) is None
