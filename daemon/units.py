@@ -30,6 +30,7 @@ _SEALED = """\
 # Nothing it starts may gain rights, and its files are nobody else's business.
 NoNewPrivileges=yes
 UMask=0077
+LimitCORE=0
 RestrictSUIDSGID=yes
 RestrictRealtime=yes
 RestrictNamespaces=yes

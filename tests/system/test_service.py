@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import socket
@@ -53,7 +54,7 @@ class Daemon:
         """Ask it to stop; its exit code and log."""
         self.process.send_signal(signal.SIGTERM)
         out, _ = self.process.communicate(timeout=30)
-        if select.select([self.socket], [], [], 0)[0]:
+        while select.select([self.socket], [], [], 0)[0]:
             self.told += self.socket.recv(65536).decode().splitlines()
         return self.process.returncode, out
 
@@ -87,6 +88,9 @@ def test_ready_a_pass_the_watchdog_reload_and_a_quiet_end(daemon, installed):
     assert (installed.parent / "out" / "afterword.ics").exists()
     for _ in range(3):  # also while nothing is to be done: the next pass is minutes away
         daemon.wait_for("WATCHDOG=1")
+    limits = Path(f"/proc/{daemon.process.pid}/limits")
+    if limits.exists():
+        assert re.search(r"Max core file size +0 +0 ", limits.read_text())
     daemon.process.send_signal(signal.SIGHUP)
     daemon.wait_for("RELOADING=1")
     daemon.wait_for("READY=1")
