@@ -106,7 +106,6 @@ STORIES = [
         """,
         {"tech": meet()},
         watch=WATCH + " answered",
-        quick=True,
     ),
     Story(
         "they put it off when the follow-up already lies there: it goes and comes again",

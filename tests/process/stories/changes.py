@@ -25,7 +25,6 @@ STORIES = [
         {"tech": meet()},
         watch=WATCH,
         places=("memory", "files"),
-        quick=True,
     ),
     Story(
         "moved to an earlier day, then the daemon sees it only after the fact",
@@ -134,7 +133,6 @@ STORIES = [
         {"old": meet(), "new": meet(uid="acme-replacement")},
         watch=WATCH,
         places=("memory", "files", *REAL, "standards"),
-        quick=True,
     ),
     Story(
         "26 · a hiring system replaces the event by a new one on the same day: one loop, thanked once",

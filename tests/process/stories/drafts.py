@@ -24,7 +24,6 @@ STORIES = [
         """,
         {"tech": meet()},
         watch=WATCH,
-        quick=True,
         places=("memory", *REAL),
     ),
     Story(

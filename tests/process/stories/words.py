@@ -24,7 +24,6 @@ STORIES = [
         """,
         {"tech": meet()},
         watch=WATCH,
-        quick=True,
     ),
     Story(
         "the notes of the reflection: key points, a promise with its day, when they decide, what was hard",
