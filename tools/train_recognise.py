@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "daemon" / "recognise" / "weights.toml"
 SPREAD = 0.6  # how far a weight may go from its judgement: the prior's standard deviation, in logits
 BIAS = -3.4
-INTERVIEW_ABOVE, ASK_ABOVE = 0.6, 0.35
+INTERVIEW_ABOVE, ASK_ABOVE = 0.58, 0.35
 
 Name = tuple[str, str]
 Row = dict[Name, float]

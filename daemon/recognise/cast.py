@@ -11,6 +11,7 @@ from daemon.lexicon import sections
 from daemon.lexicon.text import fold, words
 from daemon.model import Event, Me, Person, Response
 from daemon.recognise.domains import domain_of, kind_of
+from daemon.recognise.names import is_name
 
 _PARTS = re.compile(r"[._+\-\d]+")
 _CALENDARS = ("group.calendar.google.com", "resource.calendar.google.com")
@@ -114,7 +115,7 @@ def cast_of(event: Event, me: Me) -> Cast:
         here.add(organizer.email.lower())
     called = (me.name, *(a.name for a in selves), organizer.name if organizes and organizer else None)
     names, work = _owner(frozenset(here) or frozenset(mine), tuple(dict.fromkeys(n for n in called if n)))
-    home = work | {e.lower().removeprefix("www.") for e in me.employers}
+    home = work | {e.lower().removeprefix("www.") for e in me.employers} if me.employers else work
     return Cast(
         names=names,
         home=home,
@@ -134,6 +135,7 @@ def _fuller(organizer: Person, event: Event) -> Person:
     return replace(organizer, name=max([organizer.name or "", *names], key=len) or None)
 
 
+@lru_cache(maxsize=4096)
 def _member(person: Person, home: frozenset[str], kind: str) -> Member:
     domain = domain_of(person.email)
     return Member(person, domain, _side(domain, home), _box(person, kind))
@@ -162,6 +164,8 @@ def _box(person: Person, kind: str) -> Box:
     found = _box_of(local)
     if found is Box.PERSON and person.name and squash(person.name) == squash(host.partition(".")[0]):
         return Box.OFFICE  # the house itself is the sender
+    if found is Box.PERSON and person.name and not is_name(person.name):  # nobody is called Democratic Services
+        return next((box for word in words(person.name) if (box := _mailboxes()[0].get(word))), found)
     return found
 
 

@@ -148,8 +148,8 @@ def _who(reading: Reading) -> Iterator[Cue]:
             yield Cue("work_invites", "who", inviter.label)
         if len(company) > 1 and len({m.domain for m in company}) == 1 and not personal and not home:
             yield Cue("one_company", "who", company[0].domain or "")
-    agency = not cast.owner_organizes and any(is_agency(reading, m) for m in company)
-    if agency and any(reading.has(cue, where) for cue in ("role", "vacancy") for where in ("title", "body")):
+    for_a_post = any(h.cue in ("role", "vacancy") for where in ("title", "body") for h in reading.hits[where])
+    if company and for_a_post and not cast.owner_organizes and any(is_agency(reading, m) for m in company):
         yield Cue("agency_for_role", "who", company[0].label)
     if home and not any(reading.has("internal", where) for where in ("title", "body")):
         yield Cue("own_company", "who", home[0].domain or "")

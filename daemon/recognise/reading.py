@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from daemon.lexicon import Hit, common_words, phrases, state_words
 from daemon.lexicon.text import Text
@@ -42,7 +42,7 @@ class Reading:
             me,
             Text.of(event.title),
             Text.of(event.description),
-            Text.of(organizer),
+            _sender(organizer),
             cast_of(event, me),
         )
 
@@ -79,7 +79,8 @@ class Reading:
         spoken: tuple[str, ...] = (self.language, "en") if self.language else ()
         if self.language == "ja" and not _KANA.search(self.title.raw + self.body.raw):
             spoken = ("ja", "zh", "en")  # all in Han: a Chinese title may happen to have no simplified letter
-        hits = {name: find(self.field(name).tokens, spoken) for name in FIELDS}
+        hits = {name: find(self.field(name).tokens, spoken) for name in ("title", "body")}
+        hits["sender"] = _sender_hits(self.sender.raw, spoken)
         if quoted:  # the name of a film or a talk says nothing of what the event is
             spans = self.title.spans
             within = [i for i, (a, b) in enumerate(spans) if any(start < a and b < end for start, end in quoted)]
@@ -121,6 +122,17 @@ class Reading:
     def has(self, cue: str, field: str) -> bool:
         """Whether a field has a hit of a cue."""
         return any(hit.cue == cue for hit in self.hits[field])
+
+
+@lru_cache(maxsize=2048)
+def _sender(name: str) -> Text:
+    """Who sends, read: the same few send most of a calendar."""
+    return Text.of(name)
+
+
+@lru_cache(maxsize=2048)
+def _sender_hits(name: str, spoken: tuple[str, ...]) -> list[Hit]:
+    return phrases().find(_sender(name).tokens, spoken)
 
 
 def outermost(hits: Iterable[Hit]) -> list[Hit]:

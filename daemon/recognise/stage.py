@@ -21,6 +21,7 @@ _SESSION = re.compile(r"(?:^|[\n,;|•])[^\w\n]*\d{1,2}[:.h]\d{2}(?!\d)")
 _SEVERAL = 3  # sessions that make a day
 _STREET = re.compile(
     r"\d+\w?,?\s+(?:[\w'.-]+\s+){0,3}(?:st|street|rd|road|ave|avenue|lane|ln|drive|way|quai|rue|place|platz|square|sq|row|quay)\b|"
+    r"\b[^\W\d_]{3,}\s(?:street|road|avenue|lane|parade|row|yard|quay|wharf|square|terrace|close|st|rd|ave|ln)\b|"
     r"(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|straat|laan|plein|kade|dijk)\s*\d|"
     r"\b(?:rue|quai|avenue|boulevard|place|via|viale|piazza|corso|calle|avenida|av\.|plaza|paseo|rua|praça|ul\.|al\.|pl\.)\s|"
     r"\b(?:floor|reception|campus|office|hq|building|entrance|plant|wing|ward|gate|entrance|etage|stock|étage|piso|planta|piano|verdieping|piętro|annex|suite)\b|"
@@ -28,7 +29,7 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 _REMOTE = re.compile(
-    r"https?://|zoom|teams|meet\b|webex|video|phone|telefon|téléphone|tel\.|online|remote|skype|call|オンライン|电话|腾讯|飞书|线上|discord|app\b",
+    r"https?://|zoom|teams|meet\b|webex|video|phone|telefon|téléphone|tel\.|online|remote|skype|\bcall\b|オンライン|电话|腾讯|飞书|线上|discord|app\b",
     re.IGNORECASE,
 )
 
