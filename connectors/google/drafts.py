@@ -143,6 +143,8 @@ class Drafts:
             return self._sent.custody(ref.more["sent"]) if self._sent else Custody(Touch.SENT)
         item = self._get(ref.id, "minimal", "message(id,labelIds)")
         if item is None:
+            if set(self._holders(ref.more["key"])) - {ref.id}:  # another machine's, which stays
+                return Custody(Touch.EDITED)
             return (self._sent.of(ref) if self._sent else None) or Custody(Touch.GONE)
         return self._custody(ref, item["message"])
 

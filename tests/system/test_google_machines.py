@@ -57,6 +57,7 @@ def test_of_two_the_later_goes_unless_the_user_changed_it(there, elsewhere, edit
         there.edit(Kind.DRAFT, second)
     assert here.find(KEY).id == first.id
     assert len(there.seen(Kind.DRAFT)) == 1 + edited
+    assert other.inspect(second).touch is Touch.EDITED  # not ours to change, and not deleted by the user
 
 
 @pytest.mark.parametrize("kind", [Kind.TASK, Kind.REMINDER])
