@@ -135,6 +135,8 @@ class Session:
 
 def connected(options: Options, server: Server, password: str, remedy: str = "") -> Client:
     """A new connection, encrypted and logged in."""
+    if server.security == "plain" and not server.local:
+        raise NotAllowed("Without encryption nothing is said to another machine.")
     try:
         from connectors.imap.wire import Client
     except ImportError:
@@ -150,8 +152,6 @@ def connected(options: Options, server: Server, password: str, remedy: str = "")
             raise
         except Exception as error:
             raise faults.unreachable(error, server.host) from None
-        if server.security == "plain" and not server.local:
-            raise NotAllowed("Without encryption nothing is said to another machine.")
         try:
             client.enter(options.login, password)
         except AccountError:

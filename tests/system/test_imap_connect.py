@@ -12,7 +12,7 @@ from connectors import _http, imap
 from connectors.imap import signin as signing_in
 from connectors.imap.options import Server
 from daemon.bootstrap import is_live, read_config, refuse_far
-from daemon.errors import LoginNeeded, Rejected, Unavailable, UsageError
+from daemon.errors import ConfigError, LoginNeeded, Rejected, Unavailable, UsageError
 from daemon.model import Health
 from tests.contract.artefacts import KEY
 from tests.contract.harness import ME, START
@@ -156,3 +156,14 @@ def test_a_pass_far_from_the_clock_does_not_write_to_a_real_mailbox(tmp_path, ho
     if live:
         with pytest.raises(UsageError, match="mailbox"):
             refuse_far(replace(config), START.replace(year=2040), really=False)
+
+
+def test_a_mailbox_at_an_employer_is_never_written_to(tmp_path):
+    (tmp_path / "config.yaml").write_text(
+        f"me: {{name: Ada, emails: [{ME}], timezone: UTC, holidays: none, employers: [candidate.example]}}\n"
+        f"accounts:\n  mailbox: {{type: imap, address: {ME}}}\n  home: {{type: files, folder: out}}\n"
+        "  feed: {type: ics, url: https://calendar.example/basic.ics}\n"
+        "deliver: {drafts: mailbox, tasks: home, reminders: home}\n"
+    )
+    with pytest.raises(ConfigError, match=r"deliver\.drafts"):
+        read_config(tmp_path / "config.yaml", {"HOME": str(tmp_path)})
