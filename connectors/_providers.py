@@ -158,3 +158,8 @@ def of_address(address: str) -> Provider | None:
         if domain in provider.domains or (rest.count(".") <= 1 and f"{first}.*" in provider.domains):
             return provider
     return None
+
+
+def of_host(host: str) -> Provider | None:
+    """The provider whose mail server that is, for addresses of one's own domain there."""
+    return next((each for each in PROVIDERS if each.imap and each.imap[0] == host.lower() and not each.starttls), None)

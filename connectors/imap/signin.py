@@ -10,7 +10,7 @@ from functools import partial
 
 from connectors import _http
 from connectors._private import Notebook, place
-from connectors._providers import of_address
+from connectors._providers import of_address, of_host
 from connectors._secrets import Secret
 from connectors._signin import Say, ask_yes, sign_in
 from connectors.imap.folders import Folders, decoded
@@ -44,6 +44,7 @@ def connect(options: Options, context: Context, say: Say) -> None:
     server = server_of(options, context) or _found(options, say)
     secret = Secret(context, options.password, keyring=options.keyring)
     provider = None if options.host else of_address(options.address)
+    provider = provider or of_host(server.host)
     say(f"Server: {server.host}, port {server.port} ({server.security}), as {options.login}.")
     sign_in(secret, provider, say, partial(_attempt, options, server, secret))
     book_of(context).note(refused=None)

@@ -75,12 +75,13 @@ def test_a_password_that_the_config_names_is_tried_and_nothing_is_kept(box, type
     assert not box.context.state.exists()
 
 
-def test_each_provider_says_which_password(typed, box):
+@pytest.mark.parametrize("options", [{"address": "ada@icloud.com"}, {"address": ME, "host": "imap.mail.me.com"}])
+def test_each_provider_says_which_password(typed, box, options):
     said = []
     typed("")
     with pytest.raises(LoginNeeded):
-        imap.connect(imap.Options(address="ada@icloud.com"), box.context, said.append)
-    assert said[0] == "Server: imap.mail.me.com, port 993 (tls), as ada@icloud.com."
+        imap.connect(imap.Options(**options), box.context, said.append)
+    assert said[0] == f"Server: imap.mail.me.com, port 993 (tls), as {options['address']}."
     assert "app-specific password" in said[1]
 
 
