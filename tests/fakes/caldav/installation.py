@@ -55,7 +55,7 @@ class Installation:
 
     def run(self, *words: str) -> Run:
         process = self.start(*words)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=280)
         return Run(process.returncode, out, err)
 
     def once(self, now: str = NOW) -> Run:

@@ -1,0 +1,67 @@
+"""Signing in to a CalDAV account: the password is asked for, tried, and kept only where it works."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from connectors import caldav
+from daemon.errors import LoginNeeded, Unavailable
+from daemon.model import Health
+from tests.contract.harness import WINDOW, Meeting
+from tests.fakes.caldav.harness import PASSWORD, CaldavHarness
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Iterator[CaldavHarness]:
+    opened = CaldavHarness(tmp_path)
+    opened.put(Meeting("one@globex.example"))
+    opened.options = opened.options.model_copy(update={"password": None})
+    yield opened
+    opened.offers.close()
+    opened.close()
+
+
+def connect(there: CaldavHarness, monkeypatch: pytest.MonkeyPatch, typed: str) -> str:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: False, readline=lambda: f"{typed}\n"))
+    said: list[str] = []
+    caldav.connect(there.options, there.context, said.append)
+    return "\n".join(said)
+
+
+def test_a_password_that_works_is_kept(there: CaldavHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert there.reopen().condition().health is Health.BLOCKED
+    said = connect(there, monkeypatch, PASSWORD)
+    assert "calendars there: Work" in said
+    assert "It works" in said
+    assert PASSWORD not in said
+    offers = there.reopen()
+    assert offers.condition().health is Health.OK
+    assert len(offers.source.fetch("Work", None, WINDOW).events) == 1
+    kept = [path for path in there.context.state.iterdir() if PASSWORD in path.read_text("utf-8")]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in kept] == [0o600]
+
+
+def test_one_that_does_not_is_not(there: CaldavHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    for typed in ("wrong", ""):
+        with pytest.raises(LoginNeeded):
+            connect(there, monkeypatch, typed)
+    there.wire.fail("503", times=9)
+    with pytest.raises(Unavailable):
+        connect(there, monkeypatch, PASSWORD)
+    there.wire.faults.clear()
+    with pytest.raises(LoginNeeded, match="afterword connect test"):
+        there.reopen().source.fetch("Work", None, WINDOW)
+    assert not [path for path in there.context.state.rglob("*") if path.is_file()]
+
+
+def test_the_password_goes_out_to_nobody_before_it_is_asked_for(there: CaldavHarness) -> None:
+    there.wire.passed.clear()
+    with pytest.raises(LoginNeeded):
+        there.reopen().source.fetch("Work", None, WINDOW)
+    assert there.wire.passed == []
