@@ -1,9 +1,9 @@
 """A calendar over CalDAV: read in the window once, then only what has changed since.
 
 Where nothing has changed, the collection's ctag says so in one small answer. Else the server lists what has changed
-(sync-collection, RFC 6578); where it cannot, or has forgotten where we were, what lies in the window is listed with
-its ETags and compared. The cursor holds what is known of each object, so that the events an object no longer has are
-named as gone.
+(sync-collection, RFC 6578); where it cannot, what lies in the window is listed with its ETags and compared. The cursor
+holds what is known of each object, so that the events an object no longer has are named as gone; of the objects' names,
+which tell of events that are not to be kept, it has a hash.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from connectors.caldav.server import Calendar, Resource, Server, name_in, strong
 from daemon.errors import Incomplete, NotAllowed, Rejected
 from daemon.model import Delta, Event, Window
 
-FORMAT = 1
+FORMAT = 2
 BATCH = 100  # objects asked for by name at a time
 SHORTEST = timedelta(days=1)
 _AROUND = timedelta(days=400)  # how far an event may have been moved and still be found when it is read again
@@ -47,7 +47,7 @@ class Known:
 
 @dataclass(slots=True)
 class Cursor:
-    """How far a calendar was read. ``reader`` names what else the events depend on."""
+    """How far a calendar was read. ``reader`` names what else events depend on; ``known`` is by hash of the name."""
 
     url: str
     reader: str
@@ -139,8 +139,9 @@ class Source:
         if not old.token:
             listed = self._listed(place, self._query(place, old.window, whole=False))
             etags = {name: strong(each.text(f"{DAV}getetag")) for name, each in listed.items()}
-            gone = old.known.keys() - etags.keys()
-            return self._brought(place, old, etags, set(gone), "")
+            if old.known.keys() - set(map(_hash, etags)):
+                return None  # something is gone, and only a whole reading says what
+            return self._brought(place, old, etags, set(), "")
         try:
             etags, gone, token = self._synced(place, old.token)
         except (NotAllowed, Rejected):
@@ -168,8 +169,8 @@ class Source:
 
     def _brought(self, place: Calendar, old: Cursor, etags: Mapping[str, str], gone: set[str], token: str) -> Changes:
         """The objects whose ETags are not those that are known."""
-        known = {name: each.etag for name, each in old.known.items()}
-        wanted = [name for name, etag in etags.items() if not etag or known.get(name) != etag]
+        known = {key: each.etag for key, each in old.known.items()}
+        wanted = [name for name, etag in etags.items() if not etag or known.get(_hash(name)) != etag]
         objects = self._named(place, wanted)
         return Changes(objects, tuple(gone | {name for name in wanted if name not in objects}), token)
 
@@ -229,7 +230,7 @@ def _delta(new: Cursor, changes: Changes, owner: Owner, *, full: bool) -> Delta:
     gone: set[str] = set()
     whole = True
     for name, there in changes.objects.items():
-        before = new.known.get(name, Known(""))
+        before = new.known.get(_hash(name), Known(""))
         reading = _read(name, there.data, owner, new.window)
         events += reading.events
         now = [each.id.occurrence for each in reading.events]
@@ -237,9 +238,9 @@ def _delta(new: Cursor, changes: Changes, owner: Owner, *, full: bool) -> Delta:
             gone.update(set(before.refs(name)) - {each.ref for each in reading.events})
         else:
             whole, now = False, sorted({*now, *before.occurrences})
-        new.known[name] = Known(there.etag, now, list(reading.skipped))
+        new.known[_hash(name)] = Known(there.etag, now, list(reading.skipped))
     for name in changes.gone:
-        gone.update(new.known.pop(name, Known("")).refs(name))
+        gone.update(new.known.pop(_hash(name), Known("")).refs(name))
     if full:
         return Delta(tuple(events), new.text(), full=whole, skipped=_sentences(new))
     return Delta(tuple(events), new.text(), full=False, gone=tuple(sorted(gone)), skipped=_sentences(new))
@@ -260,6 +261,10 @@ def _read(name: str, data: bytes, owner: Owner, window: Window) -> Reading:
     reading = reader.reading()
     events = tuple(replace(each, ref=_ref(name, each.id.occurrence)) for each in reading.events)
     return replace(reading, events=events)
+
+
+def _hash(name: str) -> str:
+    return sha256(name.encode()).hexdigest()[:16]
 
 
 def _ref(name: str, occurrence: str) -> str:
