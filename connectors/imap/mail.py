@@ -33,6 +33,7 @@ HEADERS = f"BODY.PEEK[HEADER.FIELDS (FROM TO CC SUBJECT DATE {' '.join(KEPT).upp
 _LATE = timedelta(days=1)  # mail that is dated longer before it arrived was put here by an import
 _UID = re.compile(r"^UID(?:;[^:\r\n]*)?:(.*)$", re.MULTILINE | re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]")
+_LOOSE = re.compile(r"[^\s<>,;:\"()]+@[A-Za-z0-9.-]+")
 _CHARSET = re.compile(r"[\w.:-]+")
 _NONE = frozenset({"us-ascii", "unicode_escape", "raw_unicode_escape", "unicode-escape", "raw-unicode-escape"})
 
@@ -67,12 +68,14 @@ class Head:
         return self.fields.get(name, "")
 
     def people(self, *names: str) -> tuple[Person, ...]:
-        """Who stands in these headers."""
+        """Who stands in these headers; in a list that is broken, whatever looks like an address."""
+        values = [self.get(name) for name in names if self.get(name)]
         try:
-            pairs = getaddresses([self.get(name) for name in names if self.get(name)])
+            pairs = [pair for pair in getaddresses(values) if "@" in pair[1]]
         except (ValueError, IndexError):
-            return ()
-        return tuple(Person(name or None, address.lower()) for name, address in pairs if "@" in address)
+            pairs = []
+        pairs = pairs or [("", address) for value in values for address in _LOOSE.findall(value)]
+        return tuple(Person(name or None, address.lower()) for name, address in pairs)
 
     def thread(self, account: str) -> Thread | None:
         """The mail as something to answer."""
