@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from connectors._glance import Glance
 from connectors.caldav import multistatus as dav
-from connectors.caldav.server import MARK, Calendar, Server
+from connectors.caldav.multistatus import DAV
+from connectors.caldav.refusals import Missing
+from connectors.caldav.server import MARK, Calendar, Server, name_in, strong
 from daemon.errors import AccountError, NotAllowed, Rejected
 
 _ABOUT = f"Tasks and reminders that Afterword writes; delete it when you no longer use Afterword. [{MARK}]"
@@ -16,6 +19,7 @@ class Place:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._found: Calendar | None = None
+        self.etags = Glance(self._list)  # of all that is in it; tasks and reminders are looked at in one go
 
     def known(self) -> Calendar | None:
         """Our calendar if there is one."""
@@ -37,6 +41,15 @@ class Place:
         self._found = None
         self._server.forget()
         self._server.note(None)
+
+    def _list(self, calendar: str) -> dict[str, str]:
+        """The ETags by name; nothing if the calendar is gone."""
+        try:
+            found = self._server.propfind(calendar, "d:getetag", depth=1).found
+        except Missing:
+            return {}
+        named = ((name_in(calendar, self._server.locate(calendar, each.href)), each) for each in found)
+        return {name: strong(each.text(f"{DAV}getetag")) for name, each in named}
 
     def _open(self) -> None:
         """Let our entries be written there, and remember where it is."""

@@ -16,13 +16,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from connectors._glance import Glance
 from connectors.caldav import multistatus as dav
 from connectors.caldav.entry import Entry, written
-from connectors.caldav.multistatus import CAL, DAV
+from connectors.caldav.multistatus import CAL
 from connectors.caldav.place import Place
 from connectors.caldav.refusals import Changed, Conflict, Missing
-from connectors.caldav.server import Calendar, Resource, Server, name_in, strong
+from connectors.caldav.server import Calendar, Resource, Server, name_in
 from daemon.errors import AccountError, NotUntouched, Rejected
 from daemon.model import Custody, Kind, Ref, Reminder, Task, Touch, Window
 
@@ -46,7 +45,6 @@ class Entries(Generic[S]):
     ) -> None:
         self.settle = settle
         self._server, self._place, self._kind, self._clock = server, place, kind, clock
-        self._etags = Glance(self._list)
         self._elsewhere: dict[str, Ref] | None = None  # ours that the user moved into other calendars, by key
         self._looked_at = 0.0
 
@@ -77,7 +75,7 @@ class Entries(Generic[S]):
         if calendar is None:
             return Custody(Touch.GONE)
         url = urljoin(calendar.url, ref.id)
-        etag = self._etags.at(name_in(calendar.url, url), calendar.url)
+        etag = self._place.etags.at(name_in(calendar.url, url), calendar.url)
         if etag and etag == ref.more.get("etag"):
             return Custody(Touch.UNTOUCHED)
         there = self._server.get(url)
@@ -92,7 +90,7 @@ class Entries(Generic[S]):
             raise NotUntouched("The entry was deleted in the calendar.")
         key = entry.key
         data, entry = written(key, spec, uid=_uid(key), todo=entry.is_todo, now=self._clock(), before=entry)
-        self._etags.forget()
+        self._place.etags.forget()
         try:
             return self._made(url, key, self._server.put(url, data, etag=there.etag), entry)
         except (Changed, Missing):
@@ -103,7 +101,7 @@ class Entries(Generic[S]):
         url, there, _ = self._untouched(ref)
         if there is None:
             return
-        self._etags.forget()
+        self._place.etags.forget()
         try:
             self._server.delete(url, there.etag)
         except Missing:
@@ -116,7 +114,7 @@ class Entries(Generic[S]):
         url = urljoin(calendar.url, _name(key))
         todo = self._kind is Kind.TASK and "VTODO" in calendar.components
         data, entry = written(key, spec, uid=_uid(key), todo=todo, now=self._clock())
-        self._etags.forget()
+        self._place.etags.forget()
         try:
             return self._made(url, key, self._server.put(url, data), entry)
         except Changed:
@@ -163,15 +161,6 @@ class Entries(Generic[S]):
         url = urljoin(self._server.home, moved.id) if moved else ""
         there = self._server.get(url) if url else None
         return _custody(calendar, url, there, ref) if there else Custody(Touch.GONE)
-
-    def _list(self, calendar: str) -> dict[str, str]:
-        """The ETags of all that is in our calendar; nothing if it is gone."""
-        try:
-            found = self._server.propfind(calendar, "d:getetag", depth=1).found
-        except Missing:
-            return {}
-        named = ((name_in(calendar, self._server.locate(calendar, each.href)), each) for each in found)
-        return {name: strong(each.text(f"{DAV}getetag")) for name, each in named}
 
     def _look_elsewhere(self) -> dict[str, Ref]:
         found: dict[str, Ref] = {}
