@@ -1,7 +1,9 @@
 """Passwords are found where they were put, and nobody else can read them."""
 
+import re
 import stat
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -115,3 +117,9 @@ def test_each_provider_says_what_to_enter(provider):
     assert provider.instead or (provider.imap and provider.password)
     assert provider.instead is None or (provider.imap is None and provider.caldav is None)
     assert provider.caldav is None or provider.caldav.startswith("https://")
+
+
+@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda each: f"{each.name} {each.domains[0]}")
+def test_each_provider_is_in_the_docs(provider):
+    text = (Path(__file__).parents[2] / "docs" / "caldav-imap.md").read_text("utf-8")
+    assert re.search(rf"^\| [^|]*\b{re.escape(provider.name.split(' (')[0])}", text, re.MULTILINE)
