@@ -22,7 +22,7 @@ from connectors.caldav.multistatus import CAL
 from connectors.caldav.place import Place
 from connectors.caldav.refusals import Changed, Conflict, Missing
 from connectors.caldav.server import Calendar, Resource, Server, name_in
-from daemon.errors import AccountError, NotUntouched, Rejected
+from daemon.errors import AccountError, NotUntouched, OutcomeUnknown, Rejected
 from daemon.model import Custody, Kind, Ref, Reminder, Task, Touch, Window
 
 _UID = "@afterword"
@@ -104,7 +104,10 @@ class Entries(Generic[S]):
         self._place.etags.forget()
         try:
             self._server.delete(url, there.etag)
-        except Missing:
+        except (
+            Missing,
+            OutcomeUnknown,
+        ):  # said to be gone, or perhaps gone: or else it would look like the user's doing
             if self._server.get(url) is not None:
                 raise
         except Changed:
