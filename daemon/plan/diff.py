@@ -13,7 +13,8 @@ from daemon.plan.known import AGAIN, OPEN, Known, Plan, Settling, Turn, Wish
 from daemon.plan.timing import catch_up, out_of_quiet
 from daemon.records import Entry
 
-# What these say was true when it was said; it is not rewritten behind the user's back.
+# What these say was true when it was said, and is not rewritten behind the user's back: a question never, the list of
+# the week not after its day.
 FROZEN = frozenset({"keep_searching", "question"})
 # Steps of which an artefact without a wish is no longer true.
 _ANSWERED = {
@@ -163,12 +164,17 @@ class _Desk:
             self.withdraw.append(Turn(wish.key, wish, entry, entry.due, moved, State.WITHDRAWN))
         elif wish.put > now:  # it was put off further than anything is put ahead
             self.withdraw.append(Turn(wish.key, wish, entry, entry.due, f"put off: {wish.why}", State.WITHDRAWN))
-        elif wish.step not in FROZEN:
+        elif not self._said(wish, entry):
             due = self._due(wish, entry) if now < max(wish.due, entry.due) or wish.kind is Kind.DRAFT else entry.due
             turn = Turn(wish.key, wish, entry, due, wish.why)
             brief = turn.brief
             if brief and entry.spec.partition(":")[0] != brief_mark(brief):
                 self.change.append(turn)
+
+    def _said(self, wish: Wish, entry: Entry) -> bool:
+        """Whether it stays as it was said."""
+        day = self.known.calendar.day
+        return wish.step in FROZEN and (wish.step == "question" or day(self.known.now) > day(entry.due))
 
     def orphan(self, entry: Entry) -> None:
         """An action that no longer follows from anything."""
