@@ -162,7 +162,7 @@ def test_killed_at_every_step(tmp_path, kind, figure):
     assert set(expected.values()) == {1}
     last = int(steps.read_text())
     assert last > 200
-    chosen = range(1, last + 1, 1 if THOROUGH else max(1, last // 14))
+    chosen = range(1, last + 1, 1 if THOROUGH else max(1, last // 8))
     for step in chosen:
         path = install(tmp_path / f"at{step}", kind)
         assert child(dying(path, step)) in (signal.SIGKILL, 0)  # 0: it had fewer steps this time
