@@ -7,6 +7,7 @@ process was quicker; a commit is on the disk before it returns (WAL, ``synchrono
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,14 +58,24 @@ def open_ready(path: Path) -> Connection:
         connection = connect(sqlite3.connect(uri(path, mode="rw"), uri=True, timeout=BUSY_SECONDS))
         try:
             make_ready(connection, path)  # nothing is changed before we know that it is ours
-            file = driver(connection)
-            if file.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                file.execute("PRAGMA journal_mode = WAL")
+            _log_ahead(driver(connection))
             place.make_private(path)
         except BaseException:
             close(connection)
             raise
         return connection
+
+
+def _log_ahead(file: sqlite3.Connection) -> None:
+    """Switch to WAL. For that SQLite needs the file to itself, and does not wait for others by itself."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while file.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            file.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _BUSY or time.monotonic() >= deadline:
+                raise
+            time.sleep(0.02)
 
 
 def uri(path: Path, **options: str) -> str:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import stat
 import tempfile
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from daemon.errors import StateError
 from daemon.records import Fact
-from daemon.store import Ledger, pass_lock
+from daemon.store import Ledger, database, pass_lock
 from tests.store.samples import NOON, child, cursor, event, folder_bytes, said, tell
 
 
@@ -198,6 +199,22 @@ sys.stdin.readline()
         opened = Ledger.open(state)
         opened.put("a", "b")
         opened.close()
+
+
+def test_a_new_ledger_waits_for_whoever_reads_it(state, ledger):
+    """SQLite itself does not wait where it changes to WAL; two processes that both begin with a new file meet there."""
+    database.driver(ledger._connection).execute("PRAGMA journal_mode = DELETE")
+    ledger.close()
+    other = sqlite3.connect(state, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN")
+    other.execute("SELECT * FROM meta").fetchall()
+    end = threading.Timer(0.3, other.execute, ["COMMIT"])
+    end.start()
+    opened = Ledger.open(state)
+    assert database.driver(opened._connection).execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    end.join()
+    other.close()
+    opened.close()
 
 
 @pytest.fixture
