@@ -6,7 +6,6 @@ import os
 import sqlite3
 import stat
 import tempfile
-import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 
 from daemon.errors import StateError
 from daemon.records import Fact
-from daemon.store import Ledger, database, pass_lock
+from daemon.store import Ledger, pass_lock
 from tests.store.samples import NOON, child, cursor, event, folder_bytes, said, tell
 
 
@@ -201,20 +200,31 @@ sys.stdin.readline()
         opened.close()
 
 
-def test_a_new_ledger_waits_for_whoever_reads_it(state, ledger):
-    """SQLite itself does not wait where it changes to WAL; two processes that both begin with a new file meet there."""
-    database.driver(ledger._connection).execute("PRAGMA journal_mode = DELETE")
-    ledger.close()
-    other = sqlite3.connect(state, isolation_level=None, check_same_thread=False)
-    other.execute("BEGIN")
-    other.execute("SELECT * FROM meta").fetchall()
-    end = threading.Timer(0.3, other.execute, ["COMMIT"])
-    end.start()
-    opened = Ledger.open(state)
-    assert database.driver(opened._connection).execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    end.join()
-    other.close()
-    opened.close()
+class Contended(sqlite3.Connection):
+    """Two processes that begin with one new file meet where it is changed to WAL; one is refused at once."""
+
+    refusals = 2
+
+    def execute(self, sql: str, *parameters: object) -> sqlite3.Cursor:
+        if sql.endswith("= WAL") and self.refusals:
+            self.refusals -= 1
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise error
+        return super().execute(sql, *parameters)
+
+
+def test_whoever_comes_second_to_a_new_ledger_waits(state, monkeypatch):
+    connect = sqlite3.connect
+    made: list[Contended] = []
+
+    def contended(*arguments, **options):
+        made.append(connect(*arguments, **options, factory=Contended))
+        return made[-1]
+
+    monkeypatch.setattr("daemon.store.database.sqlite3.connect", contended)
+    Ledger.open(state).close()
+    assert [each.refusals for each in made] == [0]
 
 
 @pytest.fixture
