@@ -66,4 +66,5 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     for name, count in sorted(_figures.items()):
         terminalreporter.write_line(f"{name}: {count:,}")
     if path := os.environ.get("AFTERWORD_FIGURES"):
-        Path(path).write_text(json.dumps(dict(sorted(_figures.items())), indent=2) + "\n", "utf-8")
+        told = {"profile": os.environ.get("HYPOTHESIS_PROFILE", "quick"), **dict(sorted(_figures.items()))}
+        Path(path).write_text(json.dumps(told, indent=2) + "\n", "utf-8")

@@ -17,9 +17,9 @@ PAGE = Path(__file__).parents[1] / "docs" / "reliability.md"
 HEAD = """\
 # Reliability: what was tried
 
-Written by `make reliability` from what the suites themselves counted; a figure is there only if the test that added to
-it passed. Each of them compares what is at the provider afterwards with what an undisturbed run leaves: **0 duplicates,
-0 losses, nothing of the user's overwritten**.
+Written by `make reliability` from what the suites themselves counted (the last time in the {profile} profile); a figure
+is there only if the test that added to it passed. Each of them compares what is at the provider afterwards with what an
+undisturbed run leaves: **0 duplicates, 0 losses, nothing of the user's overwritten**.
 
 | what | how often | where |
 |---|---|---|
@@ -64,10 +64,10 @@ def main() -> None:
     parser.add_argument("--hours", type=Path)
     given = parser.parse_args()
     outputs = (path.read_text("utf-8") if path else "" for path in (given.fuzz, given.soak, given.hours))
-    table = rows(json.loads(given.figures.read_text("utf-8")), *outputs)
-    PAGE.write_text(
-        HEAD + "".join(f"| {what} | {count:,} | {where} |\n" for what, count, where in table) + TAIL, "utf-8"
-    )
+    figures = json.loads(given.figures.read_text("utf-8"))
+    head = HEAD.format(profile=figures.pop("profile"))
+    table = "".join(f"| {what} | {count:,} | {where} |\n" for what, count, where in rows(figures, *outputs))
+    PAGE.write_text(head + table + TAIL, "utf-8")
 
 
 if __name__ == "__main__":
