@@ -102,7 +102,7 @@ def vdirsyncer(url: str, folder: Path) -> Callable[[], None]:
     """Read-only, into a folder, with its own settings."""
     config = folder / "config"
     config.write_text(
-        f'[general]\nstatus_path = "{folder}/status/"\n[pair work]\na = "here"\nb = "there"\ncollections = ["work"]\n'
+        f'[general]\nstatus_path = "{folder}/status/"\n[pair work]\na = "here"\nb = "there"\ncollections = ["office"]\n'
         f'conflict_resolution = "b wins"\n[storage here]\ntype = "filesystem"\npath = "{folder}/vdir/"\n'
         f'fileext = ".ics"\n[storage there]\ntype = "caldav"\nurl = "{url}"\nusername = "{USER}"\n'
         f'password = "{PASSWORD}"\nread_only = true\n'
@@ -167,7 +167,7 @@ def main() -> None:
         server.start()
         try:
             server.allow(USER, PASSWORD)
-            calendar = server.folder / "storage" / "collection-root" / USER / "work"
+            calendar = server.folder / "storage" / "collection-root" / USER / "office"
             fill(calendar)
             table(server, calendar, Path(name))
         finally:
@@ -181,11 +181,11 @@ def table(server: Any, calendar: Path, folder: Path) -> None:
         (folder / reader).mkdir()
     marks = '<propfind xmlns="DAV:"><prop><sync-token/></prop></propfind>'
     login = (USER, PASSWORD)  # the server reads its files once and keeps what it found
-    requests.request("PROPFIND", f"{url}{USER}/work/", data=marks, headers={"Depth": "0"}, auth=login, timeout=3600)
+    requests.request("PROPFIND", f"{url}{USER}/office/", data=marks, headers={"Depth": "0"}, auth=login, timeout=3600)
     process = server.process.pid
     ways = {"ours": ours(url, folder / "ours"), "vdirsyncer": vdirsyncer(url, folder / "vdirsyncer")}
     rows = {name: measure(calendar, run, process) for name, run in ways.items()}
-    copied = len(list((folder / "vdirsyncer" / "vdir" / "work").glob("*.ics")))
+    copied = len(list((folder / "vdirsyncer" / "vdir" / "office").glob("*.ics")))
     print(f"\n## {EVENTS:,} events on Radicale: wall seconds (CPU of the reader + of the server)\n")
     print(f"| | {' | '.join(rows['ours'])} |\n|---|---|---|---|")
     for name, row in rows.items():
