@@ -31,7 +31,7 @@ STORIES = [
         watch=WATCH,
         zone="Europe/Berlin",
         holidays="DE-BE",
-        places=("memory", "files"),
+        places=("memory",),  # a folder has no tasks to write into
     ),
     Story(
         "Paris: an invitation in French; Good Friday is a day like others, Easter Monday is not",
