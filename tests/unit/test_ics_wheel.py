@@ -24,6 +24,8 @@ OURS_OTHERWISE = {
     "issue_201_test_matrix": "a floating time is the user's, also where the other end is in UTC",
 }
 
+COMPARED = 180
+
 
 def calendars(package: str) -> list[Path]:
     found = importlib.util.find_spec(package)
@@ -64,24 +66,28 @@ def test_it_is_read_without_a_crash(path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("path", WHEELS, ids=lambda path: path.stem)
-def test_ours_is_what_the_library_makes_of_it(path: Path) -> None:
-    data = path.read_bytes()
-    if path.stem in OURS_OTHERWISE:
-        pytest.skip(OURS_OTHERWISE[path.stem])
-    try:
-        theirs = found_by_library(obvious(data, YEARS, HOME), HOME)
-    except Exception:
-        pytest.skip("the library cannot expand it")
-    try:
-        result = reading(data)
-    except NotACalendar:
-        assert not theirs
-        return
-    if result.skipped or not all(event.zone_known for event in result.events):
-        pytest.skip("ours asks about it or leaves something out, and says so")
-    ours = found_by_us(result.events, YEARS)
-    assert _without_uid(ours) == _without_uid(theirs)
+def test_ours_is_what_the_library_makes_of_them() -> None:
+    """Where it can expand a calendar, and where ours neither asks about it nor says that it leaves something out."""
+    differ, compared = [], 0
+    for path in WHEELS:
+        if path.stem in OURS_OTHERWISE:
+            continue
+        data = path.read_bytes()
+        try:
+            theirs = found_by_library(obvious(data, YEARS, HOME), HOME)
+        except Exception:  # nearly anything: these calendars are there to break parsers
+            continue
+        try:
+            result = reading(data)
+        except NotACalendar:
+            differ += [path.stem] if theirs else []
+            continue
+        if not result.skipped and all(event.zone_known for event in result.events):
+            compared += 1
+            ours = found_by_us(result.events, YEARS)
+            differ += [path.stem] if _without_uid(ours) != _without_uid(theirs) else []
+    assert not differ
+    assert compared >= COMPARED
 
 
 def _without_uid(found: set[Found]) -> set[tuple[datetime, datetime, str]]:
