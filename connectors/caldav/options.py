@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from connectors._address import safe
 from connectors._providers import of_address
 
 
@@ -68,14 +69,3 @@ class Options(BaseModel):
         if provider and provider.caldav:
             return provider.caldav.replace("{address}", quote(address.strip().lower(), safe="@"))
         return f"https://{address.rpartition('@')[2].lower()}/.well-known/caldav"
-
-
-def safe(url: str) -> bool:
-    """Whether a password may go there: over https, or to this machine."""
-    parts = urlsplit(url)
-    return parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname))
-
-
-def loopback(host: str | None) -> bool:
-    """Whether the host is this machine (RFC 6761 §6.3)."""
-    return host in {"localhost", "127.0.0.1", "::1"}

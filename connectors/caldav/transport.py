@@ -18,9 +18,9 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import HTTPBasicAuth, HTTPDigestAuth
 
+from connectors._address import loopback, safe
 from connectors._allow import AllowList
 from connectors.caldav.faults import explain
-from connectors.caldav.options import loopback, safe
 from daemon.errors import Forbidden, Incomplete, Unavailable
 
 TIMEOUT = (15, 120)  # seconds: to connect, and without an octet

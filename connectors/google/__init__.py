@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
+from connectors._address import safe
 from connectors.google.calendar import Source
 from connectors.google.client import Google
 from connectors.google.drafts import Drafts
-from connectors.google.login import safe
 from connectors.google.mailbox import Mailbox
 from connectors.google.reminders import Reminders
 from connectors.google.scopes import SCOPES, Need, covers

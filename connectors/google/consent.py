@@ -17,7 +17,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from connectors.google.login import Login, after, ends_at, safe
+from connectors._address import safe
+from connectors.google.login import Login, after, ends_at
 from connectors.google.scopes import SCOPES, covers, needs
 from daemon.errors import AfterwordError, LoginNeeded, Unavailable, UsageError
 from daemon.ports import Context

@@ -15,8 +15,8 @@ import stat
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from connectors._address import safe
 from connectors._private import place, read, write
 from connectors._secrets import ring
 from connectors.google.scopes import WRITES, Need, covers, needs
@@ -199,17 +199,6 @@ def token_uri(info: Mapping[str, Any]) -> str:
     if safe(uri):
         return uri
     raise StateError("The token file names a token_uri that is not https.", remedy="Correct it or sign in again.")
-
-
-def safe(url: str) -> bool:
-    """Whether secrets may go there: over https, or to this machine."""
-    parts = urlsplit(url)
-    return parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname))
-
-
-def loopback(host: str | None) -> bool:
-    """Whether the host is this machine (RFC 8252 §7.3, RFC 6761 §6.3)."""
-    return host in {"localhost", "127.0.0.1", "::1"}
 
 
 def _scopes(info: Mapping[str, Any]) -> list[str] | None:

@@ -24,8 +24,9 @@ from google.auth.transport.requests import Request as AuthRequest
 from google.oauth2.credentials import Credentials
 from requests.adapters import HTTPAdapter
 
+from connectors._address import loopback
 from connectors._allow import AllowList
-from connectors.google.login import after, loopback
+from connectors.google.login import after
 from daemon.errors import Forbidden
 
 ROOTS = ("https://www.googleapis.com/", "https://gmail.googleapis.com/", "https://tasks.googleapis.com/")

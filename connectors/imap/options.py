@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator, model_validator
 
+from connectors._address import loopback
 from connectors._providers import of_address
 
 Security = Literal["tls", "starttls", "plain"]
@@ -123,11 +123,3 @@ class Server:
     def local(self) -> bool:
         """Whether it is this machine: nobody listens in between, so a certificate of its own is good enough."""
         return loopback(self.host)
-
-
-def loopback(host: str) -> bool:
-    """Whether the host is this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"

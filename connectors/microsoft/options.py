@@ -7,6 +7,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from connectors._address import safe
+
 GRAPH = "https://graph.microsoft.com"
 PUBLIC = "https://login.microsoftonline.com"
 
@@ -51,10 +53,7 @@ class Options(BaseModel):
     def _private(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        parts = _parts(value)
-        if not parts.hostname or (
-            parts.scheme != "https" and not (parts.scheme == "http" and loopback(parts.hostname))
-        ):
+        if not _parts(value).hostname or not safe(value):
             raise ValueError("must be an https address (http on this machine only)")
         return value.rstrip("/").removesuffix("/v1.0")
 
@@ -74,11 +73,6 @@ class Options(BaseModel):
         """What goes before a scope: permissions of a national cloud are named with its address."""
         host = _parts(self.graph).hostname
         return f"https://{host}/" if host in CLOUDS and self.graph != GRAPH else ""
-
-
-def loopback(host: str | None) -> bool:
-    """Whether the host is this machine (RFC 8252 §7.3, RFC 6761 §6.3)."""
-    return host in {"localhost", "127.0.0.1", "::1"}
 
 
 def _parts(address: str) -> SplitResult:

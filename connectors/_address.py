@@ -1,0 +1,20 @@
+"""Which addresses a secret may go to."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+
+def loopback(host: str | None) -> bool:
+    """Whether the host is this machine (RFC 8252 §7.3, RFC 6761 §6.3)."""
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return (host or "").lower() == "localhost"
+
+
+def safe(url: str) -> bool:
+    """Whether secrets may go there: over https, or to this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname))
