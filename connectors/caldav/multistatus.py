@@ -13,7 +13,9 @@ from daemon.errors import Incomplete
 from daemon.model import Window
 
 DAV, CAL, CS = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}"
-_SPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:s="http://calendarserver.org/ns/"'
+RADICALE = "{http://radicale.org/ns/}"
+_PREFIXES = {"d": DAV, "c": CAL, "s": CS, "r": RADICALE}
+_SPACES = " ".join(f'xmlns:{prefix}="{space[1:-1]}"' for prefix, space in _PREFIXES.items())
 
 Element = Tree.Element
 
@@ -48,19 +50,20 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Multistatus:
-    """Everything a multistatus says. ``token`` is the sync token it ends with."""
+    """Everything a multistatus says. ``token`` is the sync token it ends with, ``date`` when the server sent it."""
 
     found: tuple[Found, ...]
     token: str = ""
+    date: str = ""
 
 
-def read(body: bytes) -> Multistatus:
+def read(body: bytes, date: str = "") -> Multistatus:
     """Understand a 207. Raises ``Incomplete`` for anything that is no whole multistatus."""
     root = parse(body)
     if root is None or root.tag != f"{DAV}multistatus":
         raise Incomplete("The server's answer broke off or makes no sense.")
     found = tuple(_found(each) for each in root.iter(f"{DAV}response"))
-    return Multistatus(found, (root.findtext(f"{DAV}sync-token") or "").strip())
+    return Multistatus(found, (root.findtext(f"{DAV}sync-token") or "").strip(), date)
 
 
 def parse(body: bytes) -> Element | None:
@@ -99,7 +102,7 @@ def _status(element: Element) -> int:
 
 
 def propfind(names: Iterable[str]) -> bytes:
-    """Ask for properties, named with ``d:``, ``c:`` or ``s:``."""
+    """Ask for properties, named with ``d:``, ``c:``, ``s:`` or ``r:``."""
     return _document("d:propfind", _prop(names))
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from connectors import _private
 from connectors._secrets import Secret
 from connectors.caldav import multistatus as dav
-from connectors.caldav.multistatus import CAL, DAV, Found, Multistatus
+from connectors.caldav.multistatus import CAL, DAV, RADICALE, Found, Multistatus
 from connectors.caldav.options import Options
 from connectors.caldav.refusals import Missing
 from daemon.errors import AccountError, Incomplete, LoginNeeded, NotAllowed, Rejected
@@ -24,17 +24,22 @@ _XML = "application/xml; charset=utf-8"
 _ICALENDAR = "text/calendar; charset=utf-8"
 _PATH = "/%!$&'()*+,;=:@~-._"
 _WHO = ("d:current-user-principal", "c:calendar-home-set")
-_WHAT = ("d:resourcetype", "d:displayname", "c:supported-calendar-component-set", "c:calendar-description")
+_NAMES = ("d:displayname", "c:calendar-description", "r:displayname")
+_WHAT = ("d:resourcetype", "c:supported-calendar-component-set", *_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """A calendar collection; ``url`` ends with a slash, ``components`` are those it takes."""
+    """A calendar collection; ``url`` ends with a slash, ``components`` are those it takes.
+
+    ``dated``: the date of its last change is that of all that is in it (``stamps``).
+    """
 
     url: str
     name: str
     components: frozenset[str]
     description: str = ""
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class Server:
     def propfind(self, url: str, *names: str, depth: int = 0) -> Multistatus:
         """Properties of a resource, or with ``depth`` 1 also of what is in it."""
         answer = self._ask("PROPFIND", url, dav.propfind(names), Depth=str(depth))
-        return dav.read(answer.body)
+        return dav.read(answer.body, answer.headers.get("date", ""))
 
     def report(self, url: str, body: bytes, *, depth: int = 1) -> Multistatus:
         """What a report says."""
@@ -286,7 +291,8 @@ def _calendar(url: str, found: Found) -> Calendar | None:
     components = frozenset(dav.components_of(found)) or frozenset({"VEVENT", "VTODO"})  # RFC 4791 §5.2.3: all of them
     url = _slashed(url)
     name = found.text(f"{DAV}displayname") or unquote(url.rstrip("/").rpartition("/")[2])
-    return Calendar(url, name, components, found.text(f"{CAL}calendar-description"))
+    dated = f"{RADICALE}displayname" in found.props  # which no other server has
+    return Calendar(url, name, components, found.text(f"{CAL}calendar-description"), dated)
 
 
 def _is_calendar(found: Found) -> bool:

@@ -1,6 +1,6 @@
 """A calendar over CalDAV: read in the window once, then only what has changed since.
 
-Where nothing has changed, the collection's ctag says so in one small answer. Else the server lists what has changed
+Where nothing has changed, one small answer says so (``stamps``). Else the server lists what has changed
 (sync-collection, RFC 6578); where it cannot, what lies in the window is listed with its ETags and compared. The cursor
 holds what is known of each object, so that the events an object no longer has are named as gone; of the objects' names,
 which tell of events that are not to be kept, it has a hash.
@@ -19,13 +19,14 @@ from urllib.parse import urljoin, urlsplit
 
 from connectors._ical import NotACalendar, Owner, Reader, Reading
 from connectors.caldav import multistatus as dav
-from connectors.caldav.multistatus import CAL, CS, DAV, Found, Multistatus
+from connectors.caldav.multistatus import CAL, DAV, Found, Multistatus
 from connectors.caldav.refusals import Conflict
 from connectors.caldav.server import Calendar, Resource, Server, name_in, strong
+from connectors.caldav.stamps import NOTHING, Stamp, stamp_of
 from daemon.errors import Incomplete, NotAllowed, Rejected
 from daemon.model import Delta, Event, Window
 
-FORMAT = 2
+FORMAT = 3
 BATCH = 100  # objects asked for by name at a time
 SHORTEST = timedelta(days=1)
 _AROUND = timedelta(days=400)  # how far an event may have been moved and still be found when it is read again
@@ -52,14 +53,14 @@ class Cursor:
     url: str
     reader: str
     window: Window
-    ctag: str = ""
+    stamp: Stamp = NOTHING
     token: str = ""
     known: dict[str, Known] = field(default_factory=dict)
 
     def text(self) -> str:
         """The cursor as the ledger keeps it."""
         known = {name: [each.etag, each.occurrences, each.odd] for name, each in self.known.items()}
-        facts = {"format": FORMAT, "url": self.url, "reader": self.reader, "ctag": self.ctag, "token": self.token}
+        facts = {"format": FORMAT, "url": self.url, "reader": self.reader, "stamp": self.stamp, "token": self.token}
         span = [self.window.start.isoformat(), self.window.end.isoformat()]
         return json.dumps({**facts, "window": span, "known": known}, separators=(",", ":"))
 
@@ -72,7 +73,7 @@ class Cursor:
                 return None
             start, end = map(datetime.fromisoformat, data["window"])
             known = {name: Known(*facts) for name, facts in data["known"].items()}
-            return cls(url, reader, Window(start, end), data["ctag"], data["token"], known)
+            return cls(url, reader, Window(start, end), Stamp(*data["stamp"]), data["token"], known)
         except (ValueError, TypeError, KeyError, AttributeError):
             return None
 
@@ -101,16 +102,18 @@ class Source:
         old = Cursor.of(cursor, place.url, self._reader)
         if old and not (old.window.start <= window.start and old.window.end == window.end):
             old = None
-        ctag = ""
-        if old and old.ctag:
-            ctag, _ = self._marks(place, "s:getctag")
-            if ctag == old.ctag:
-                return Delta((), cursor, full=False, skipped=_sentences(old))
-        if old and (changes := self._changes(place, old)):
-            new = replace(old, ctag=ctag, token=changes.token, known=dict(old.known))
+        stamp = self._stamp(place)
+        if old and old.stamp.holds(stamp):
+            return Delta((), cursor, full=False, skipped=_sentences(old))
+        changes = self._since(place, old) if old and old.token else None
+        if old is None or changes is None:
+            # Where a token costs as much as a reading (``stamps``), it is asked for at the first change.
+            token = "" if old is None and place.dated else self._token(place)
+            changes = self._compared(place, old, token) if old and not old.token else None
+        if old and changes:
+            new = replace(old, stamp=stamp, token=changes.token, known=dict(old.known))
             return _delta(new, changes, owner, full=False)
-        ctag, token = self._marks(place, "s:getctag", "d:sync-token")
-        new = Cursor(place.url, self._reader, window, ctag, token)
+        new = Cursor(place.url, self._reader, window, stamp, token)
         return _delta(new, Changes(self._within(place, window)), owner, full=True)
 
     def reread(self, event: Event) -> Event | None:
@@ -127,26 +130,35 @@ class Source:
             raise Incomplete("The calendar entry cannot be read any more.")
         return found
 
-    def _marks(self, place: Calendar, *names: str) -> tuple[str, str]:
-        """The ctag and the sync token of the collection, empty where it has none."""
-        found = self._server.propfind(place.url, *names).found
-        if not found:
-            raise Incomplete("The calendar server says nothing of the calendar.")
-        return found[0].text(f"{CS}getctag"), found[0].text(f"{DAV}sync-token")
+    def _stamp(self, place: Calendar) -> Stamp:
+        """What the server says of the collection as a whole."""
+        return stamp_of(self._asked(place, "d:getlastmodified" if place.dated else "s:getctag"), dated=place.dated)
 
-    def _changes(self, place: Calendar, old: Cursor) -> Changes | None:
-        """What has changed since; ``None`` where the server cannot tell any more."""
-        if not old.token:
-            listed = self._listed(place, self._query(place, old.window, whole=False))
-            etags = {name: strong(each.text(f"{DAV}getetag")) for name, each in listed.items()}
-            if old.known.keys() - set(map(_hash, etags)):
-                return None  # something is gone, and only a whole reading says what
-            return self._brought(place, old, etags, set(), "")
+    def _token(self, place: Calendar) -> str:
+        """The sync token of the collection, empty where it has none."""
+        return self._asked(place, "d:sync-token").found[0].text(f"{DAV}sync-token")
+
+    def _asked(self, place: Calendar, name: str) -> Multistatus:
+        answer = self._server.propfind(place.url, name)
+        if not answer.found:
+            raise Incomplete("The calendar server says nothing of the calendar.")
+        return answer
+
+    def _since(self, place: Calendar, old: Cursor) -> Changes | None:
+        """What has changed since the cursor's token; ``None`` where the server cannot tell any more."""
         try:
             etags, gone, token = self._synced(place, old.token)
         except (NotAllowed, Rejected):
             return None  # DAV:valid-sync-token, in whatever words
         return self._brought(place, old, etags, gone, token)
+
+    def _compared(self, place: Calendar, old: Cursor, token: str) -> Changes | None:
+        """What has other ETags; ``None`` where something is gone, and only a whole reading says what."""
+        listed = self._listed(place, self._query(place, old.window, whole=False))
+        etags = {name: strong(each.text(f"{DAV}getetag")) for name, each in listed.items()}
+        if old.known.keys() - set(map(_hash, etags)):
+            return None
+        return self._brought(place, old, etags, set(), token)
 
     def _synced(self, place: Calendar, token: str) -> tuple[dict[str, str], set[str], str]:
         """ETags of what has changed, names of what has gone, and the next token. A server may tell it in pieces."""

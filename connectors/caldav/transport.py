@@ -101,6 +101,7 @@ class Http:
         if loopback(urlsplit(url).hostname):  # not through a proxy; all else that the environment says holds
             self._session.trust_env = False
             self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
+            self._session.headers["Accept-Encoding"] = "identity"  # the line is quicker than packing and unpacking
         self._session.mount("https://", self.guard)
         self._session.mount("http://", self.guard)
         self.guard.reads(url)

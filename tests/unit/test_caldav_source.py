@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -22,6 +23,7 @@ from tests.fakes.caldav.wire import Passed
 from tests.fakes.ics import Entry, calendar_of
 
 DAY = timedelta(days=1)
+HOUR = 3600.0
 ABLE = {"whole": (), "no sync": (b"sync-token",), "no ctag": (b"getctag",), "neither": (b"sync-token", b"getctag")}
 
 
@@ -88,27 +90,68 @@ def test_the_cursor_tells_nothing_of_events(there: CaldavHarness) -> None:
     assert "Interview" not in cursor
 
 
-def test_an_unchanged_calendar_costs_one_small_question(there: CaldavHarness) -> None:
+@pytest.mark.parametrize("kind", ["radicale", "xandikos"])
+def test_an_unchanged_calendar_costs_one_small_question(tmp_path: Path, kind: str) -> None:
+    there = CaldavHarness(tmp_path, kind)
+    there.put(Meeting("1@globex.example"))
+    if kind == "radicale":
+        there.dated(time.time() - HOUR)
     first = read(there)
     there.reopen()
     read(there, first.cursor)
     assert reports(there) == []
-    read(there, first.cursor)
+    assert read(there, first.cursor).cursor == first.cursor
     assert [each.method for each in there.wire.passed] == ["PROPFIND"]
+    assert b"getctag" in there.wire.passed[0].body or kind == "radicale"  # which would read all there is
+    there.offers.close()
+    there.close()
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["with a token", "without one"])
+@pytest.mark.parametrize("ago", [0, HOUR], ids=["just changed", "settled"])
+def test_a_change_is_seen_however_soon_it_comes(there: CaldavHarness, ago: float, known: bool) -> None:
+    now = time.time()
+    there.dated(now - ago)
+    last = read(there)
+    if known:
+        there.move("1@globex.example", START + DAY, START + 3 * DAY)
+        there.dated(now - ago / 2)
+        last = read(there, last.cursor)
+        assert [str(each.id) for each in last.events] == ["1@globex.example"]
+    there.move("2@globex.example", START + 2 * DAY, START + 3 * DAY)
+    if not ago:
+        there.dated(now)  # in the very second of the change before
+    after = read(there, last.cursor)
+    assert [str(each.id) for each in after.events] == ["2@globex.example"]
+    assert read(there, after.cursor).events == ()
+
+
+@pytest.mark.parametrize("later", [HOUR + 10, -10], ids=["an hour has gone by", "the clock has gone back"])
+def test_a_date_is_not_believed_for_ever(there: CaldavHarness, later: float) -> None:
+    changed = time.time() - HOUR
+    there.dated(changed)
+    facts = json.loads(read(there).cursor or "")
+    there.move("1@globex.example", START + DAY, START + 3 * DAY)
+    there.dated(changed)  # somebody has put back an old copy, dates and all
+    tag, at = facts["stamp"]
+    cursor = json.dumps({**facts, "stamp": [tag, at - later]})
+    assert [str(each.id) for each in read(there, cursor).events] == ["1@globex.example"]
 
 
 def test_only_what_changed_is_fetched(there: CaldavHarness) -> None:
-    first = read(there)
-    there.move("1@globex.example", START + DAY, START + 2 * DAY)
-    second = read(there, first.cursor)
-    assert [str(each.id) for each in second.events] == ["1@globex.example"]
-    assert reports(there) == ["sync-collection", "calendar-multiget"]
-    (asked,) = [each for each in there.wire.passed if b"multiget" in each.body]
-    assert asked.body.count(b"<d:href>") == 1
+    last = read(there)
+    for way in ("calendar-query", "sync-collection"):  # the token is asked for when it is first of use
+        there.move("1@globex.example", START + DAY, START + 2 * DAY)
+        last = read(there, last.cursor)
+        assert [str(each.id) for each in last.events] == ["1@globex.example"]
+        assert reports(there) == [way, "calendar-multiget"]
+        (asked,) = [each for each in there.wire.passed if b"multiget" in each.body]
+        assert asked.body.count(b"<d:href>") == 1
 
 
 def test_a_token_that_is_not_honoured_means_reading_everything(there: CaldavHarness) -> None:
-    first = read(there)
+    first = read(there, read(there).cursor)
+    assert json.loads(first.cursor or "")["token"]
     there.remove("1@globex.example")
     for status in ("400", "403", "404", "409", "410", "412"):
         there.wire.fail(status, methods=frozenset({"REPORT"}))
