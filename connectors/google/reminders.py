@@ -22,7 +22,7 @@ from connectors.google.glance import Glance
 from connectors.google.place import TITLE, Place
 from connectors.google.refusals import Exists, Expired, Missing
 from connectors.google.scopes import Need, covers
-from daemon.errors import NotAllowed, NotUntouched
+from daemon.errors import NotAllowed, NotUntouched, OutcomeUnknown
 from daemon.model import Custody, Ref, Reminder, Touch
 
 _MARK = "afterword.reminders"  # in the description of our calendar
@@ -116,8 +116,9 @@ class Reminders:
         try:
             return _made(calendar, self._google.write(request, has="id"))
         except Exists:
-            item = self._get(calendar, name)
-            if item is None or name not in self._gone:
+            if self._get(calendar, name) is None:
+                raise OutcomeUnknown("Google says that it has this reminder, and does not show it.") from None
+            if name not in self._gone:
                 return self.find(key) or Ref(name, more={"calendar": calendar})
             self._use_up(name)
             return self._insert(calendar, key, spec)

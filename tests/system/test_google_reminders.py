@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from connectors.google.scopes import OWN_CALENDAR
-from daemon.errors import NotUntouched
+from daemon.errors import NotUntouched, OutcomeUnknown
 from daemon.model import Kind, Touch
+from tests.fakes.google.discovery import Problem
 from tests.fakes.google.samples import KEY, OTHER, REMINDER, opened
 
 
@@ -46,6 +47,15 @@ def test_the_same_key_twice_is_one_reminder(there):
     third = there.offers.reminders.create(KEY, REMINDER)
     assert there.offers.reminders.inspect(third).touch is Touch.GONE
     assert there.seen(Kind.REMINDER) == []
+
+
+def test_an_id_that_google_calls_taken_and_does_not_show_is_no_reminder(there):
+    there.server.fail(Problem(409, "duplicate"), "calendar.events.insert")
+    with pytest.raises(OutcomeUnknown):
+        there.offers.reminders.create(KEY, REMINDER)
+    assert there.offers.reminders.find(KEY) is None
+    there.offers.reminders.create(KEY, REMINDER)
+    assert len(there.seen(Kind.REMINDER)) == 1
 
 
 def test_the_calendar_is_made_once_and_found_again_by_its_mark(there):
