@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -44,6 +45,8 @@ def test_the_whole_playbook_and_a_second_pass_that_makes_nothing(there: CaldavHa
     assert len(there.own()) == 1
     second = home.once(LATER)
     assert second.json | {"now": None} == {"now": None, "created": [], "moved": [], "withdrawn": [], "failed": []}
+    there.dated(time.time() - 3600)
+    assert home.once(LATER).code == 0
     there.wire.passed.clear()
     assert home.once(LATER).code == 0
     asked = Counter((each.method, each.headers.get("Depth")) for each in there.wire.passed)
