@@ -16,5 +16,8 @@ def loopback(host: str | None) -> bool:
 
 def safe(url: str) -> bool:
     """Whether secrets may go there: over https, or to this machine."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     return parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname))

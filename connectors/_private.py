@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import json
 import os
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from tempfile import mkstemp
 from typing import Any
 from urllib.parse import quote
 
+from connectors._json import loads
 from daemon.errors import Unavailable
 
 _LARGEST = 4 * 2**20  # octets; whatever is larger is none of ours
@@ -26,7 +28,10 @@ def place(folder: Path, account: str, name: str) -> Path:
 def read(path: Path) -> str | None:
     """The file's text; ``None`` when there is no such file. Raises ``OSError`` or ``ValueError`` (not our file)."""
     try:
-        with path.open("rb") as file:
+        # Opening does not wait, whatever is there instead (a named pipe).
+        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise ValueError("not a file")
             raw = file.read(_LARGEST + 1)
     except FileNotFoundError:
         return None
@@ -114,7 +119,7 @@ class Notebook:
     def _load(self) -> dict[str, Any]:
         if self._pages is None:
             try:
-                data = json.loads(read(self._path) or "{}")
+                data = loads(read(self._path) or "{}")
             except (OSError, ValueError):
                 data = {}
             self._pages = data if isinstance(data, dict) else {}

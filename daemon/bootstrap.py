@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pkgutil
 from collections.abc import Iterator, Mapping
@@ -21,11 +22,12 @@ from daemon.config.regions import holidays_of
 from daemon.config.values import Config
 from daemon.errors import UsageError
 from daemon.house import Account, House
-from daemon.model import Event, Me, Recognition
-from daemon.ports import Context
+from daemon.model import Event, Me, Recognition, Verdict
+from daemon.ports import Context, Offers
 from daemon.store import Ledger
 
 FAR = timedelta(hours=24)
+log = logging.getLogger("daemon.bootstrap")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PLACES = ("endpoint", "url", "host")  # the options that say where an account is
 
@@ -92,7 +94,11 @@ def recogniser(me: Me) -> Any:
     def recognise(event: Event) -> Recognition:
         from daemon.recognise import recognise as judge
 
-        return judge(event, me)
+        try:
+            return judge(event, me)
+        except Exception:  # a bug; whoever invites you must not be able to stop everything with one event
+            log.exception("an event of %s cannot be judged and is left out", event.account, extra={"action": "judge"})
+            return Recognition(Verdict.NOT, 0.0)
 
     return recognise
 
@@ -122,8 +128,14 @@ def context(config: Config, name: str) -> Context:
 
 def _account(config: Config, name: str) -> Account:
     account = config.accounts[name]
-    offers = connector(account.type).open(account.options, context(config, name))
-    return Account(name, account.type, offers, live=is_live(config, name))
+
+    def build() -> Offers:
+        offers: Offers = connector(account.type).open(account.options, context(config, name))
+        return offers
+
+    opened = Account(name, account.type, live=is_live(config, name), build=build)
+    opened.open()
+    return opened
 
 
 def is_live(config: Config, name: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from daemon.bulkhead import Build, opened
 from daemon.business_time import BusinessCalendar
 from daemon.config.values import Config
 from daemon.errors import AccountError, LoginNeeded, NotAllowed, Rejected
@@ -26,10 +27,17 @@ class Account:
 
     name: str
     type: str
-    offers: Offers
+    build: Build = Offers
+    offers: Offers = field(default_factory=Offers)
     trouble: AccountError | None = None
     refused: dict[str, AccountError] = field(default_factory=dict)
     live: bool = False  # writes to a real provider, not to a folder or a test server
+    opened: bool = False
+
+    def open(self) -> None:
+        """Have what it offers, from the connector."""
+        self.offers, self.trouble = opened(self.name, self.build)
+        self.opened = self.trouble is None
 
     def failed(self, error: AccountError, part: str) -> None:
         """Remember why this account, or this part of it, is out of the pass."""
@@ -92,6 +100,8 @@ class House:
         for account in self.accounts.values():
             account.trouble = None
             account.refused.clear()
+            if not account.opened:
+                account.open()
 
     def close(self) -> None:
         """Release connections and the ledger."""

@@ -52,6 +52,9 @@ def run_pass(house: House, now: datetime, *, dry: bool = False, max_new: int | N
     """Do everything there is to do at ``now``. With ``dry`` the ledger must be a snapshot: nothing is written."""
     house.begin_pass()
     troubles = Troubles()
+    for account in house.accounts.values():
+        if account.trouble:  # it could not be opened
+            troubles.add(account, account.trouble)
     first = house.ledger.get("since") is None
     if first:
         house.ledger.put("since", (now - house.config.look_back).isoformat())

@@ -18,6 +18,7 @@ from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 from connectors._ical import NotACalendar, Owner, Reader, Reading
+from connectors._json import loads
 from connectors.caldav import multistatus as dav
 from connectors.caldav.multistatus import CAL, DAV, Found, Multistatus
 from connectors.caldav.refusals import Conflict
@@ -68,7 +69,7 @@ class Cursor:
     def of(cls, text: str | None, url: str, reader: str) -> Self | None:
         """The cursor in a text; ``None`` for another version's, another calendar's, another user's, or none."""
         try:
-            data: dict[str, Any] = json.loads(text or "")
+            data: dict[str, Any] = loads(text or "")
             if (data["format"], data["url"], data["reader"]) != (FORMAT, url, reader):
                 return None
             start, end = map(datetime.fromisoformat, data["window"])

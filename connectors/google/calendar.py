@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from connectors._json import loads
 from connectors.google.client import Google
 from connectors.google.events import FIELDS, TYPES, View, event_of
 from connectors.google.refusals import Expired, Missing
@@ -119,7 +120,7 @@ class Source:
     def _token(self, calendar: str, cursor: str | None) -> str | None:
         """The sync token of a cursor that still fits; remembers the calendar's id that it was made for."""
         try:
-            found = json.loads(cursor) if cursor else {}
+            found = loads(cursor) if cursor else {}
         except ValueError:
             return None
         if not isinstance(found, dict) or found.get("same") != _DIGEST or not {"calendar", "token"} <= found.keys():

@@ -7,7 +7,6 @@ it. So the loopback server is ours; addresses, state and the exchange of the cod
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from connectors._address import safe
+from connectors._json import loads
 from connectors.google.login import Login, after, ends_at
 from connectors.google.scopes import SCOPES, covers, needs
-from daemon.errors import AfterwordError, LoginNeeded, Unavailable, UsageError
+from daemon.errors import AfterwordError, LoginNeeded, StateError, Unavailable, UsageError
 from daemon.ports import Context
 
 if TYPE_CHECKING:
@@ -49,7 +49,12 @@ def sign_in(options: Options, context: Context, say: Say, *, device: bool = Fals
     told = token.get("scope") or list(wanted.values())  # RFC 6749 §5.1: left out where all was granted
     granted = told.split() if isinstance(told, str) else [str(each) for each in told]
     info = _authorized_user(token, config, granted)
-    login.save(info)
+    try:
+        login.save(info)
+    except OSError as error:
+        raise StateError(
+            f"The sign-in cannot be stored ({error.strerror}).", remedy="Make room, or check token_file:."
+        ) from None
     _tell(info, login, [need for need in wanted if not covers(granted, need)], say)
 
 
@@ -58,7 +63,7 @@ def _client(options: Options) -> dict[str, Any]:
     if options.client_secrets is None:
         raise UsageError("To sign in, client_secrets is needed.", remedy="docs/google.md says how to get the file.")
     try:
-        data = json.loads(options.client_secrets.read_bytes())
+        data = loads(options.client_secrets.read_bytes())
         config: dict[str, Any] = {**data["installed"]}
     except (OSError, ValueError, KeyError, TypeError):
         config = {}

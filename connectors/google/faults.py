@@ -5,7 +5,6 @@ Imported on first use: it loads requests and google-auth.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -15,6 +14,7 @@ import requests
 import urllib3
 from google.auth.exceptions import GoogleAuthError, RefreshError
 
+from connectors._json import loads
 from connectors.google.refusals import Exists, Expired, Missing
 from connectors.google.transport import Answer
 from daemon.errors import (
@@ -135,7 +135,7 @@ def _local(error: RefreshError) -> bool:
 def _reasons(content: bytes) -> Iterator[str]:
     """Every reason that an error body gives, in either of Google's two shapes."""
     try:
-        error: Any = json.loads(content)["error"]
+        error: Any = loads(content)["error"]
     except (ValueError, KeyError, TypeError):
         return
     if not isinstance(error, dict):

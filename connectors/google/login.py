@@ -17,10 +17,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from connectors._address import safe
+from connectors._json import loads
 from connectors._private import place, read, write
 from connectors._secrets import ring
 from connectors.google.scopes import WRITES, Need, covers, needs
-from daemon.errors import AccountError, LoginNeeded, StateError
+from daemon.errors import AccountError, LoginNeeded
 from daemon.model import Condition, Health
 from daemon.ports import Context
 
@@ -49,7 +50,7 @@ class Login:
         """The token as stored; empty when there is none."""
         try:
             text = ring("get_password", self._context.account) if self._keyring else read(self._path)
-            data = json.loads(text or "{}")
+            data = loads(text or "{}")
         except (OSError, ValueError):
             return {}  # a file that is none counts as not signed in, which says what to do
         return data if isinstance(data, dict) else {}
@@ -194,11 +195,11 @@ def after(now: datetime, seconds: Any) -> str | None:
 
 
 def token_uri(info: Mapping[str, Any]) -> str:
-    """The token endpoint of the file. Raises ``StateError`` if secrets would go over plain http to another machine."""
+    """The token endpoint of the file. Raises ``LoginNeeded`` if secrets would go over plain http to another machine."""
     uri = str(info.get("token_uri") or TOKEN_URI)
     if safe(uri):
         return uri
-    raise StateError("The token file names a token_uri that is not https.", remedy="Correct it or sign in again.")
+    raise LoginNeeded("The token file names a token_uri that is not https.", remedy="Correct it or sign in again.")
 
 
 def _scopes(info: Mapping[str, Any]) -> list[str] | None:

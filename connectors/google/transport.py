@@ -9,7 +9,6 @@ Imported on first use: it loads requests and google-auth.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections.abc import Mapping
@@ -26,6 +25,7 @@ from requests.adapters import HTTPAdapter
 
 from connectors._address import loopback
 from connectors._allow import AllowList
+from connectors._json import loads
 from connectors.google.login import after
 from daemon.errors import Forbidden
 
@@ -159,13 +159,13 @@ class _TokenRequest(AuthRequest):
         if answer.status == 200 and not _is_token(answer.data):
             raise TransportError("this is no token endpoint")  # type: ignore[no-untyped-call]
         if answer.status == 200:
-            self.ends = after(datetime.now(UTC), json.loads(answer.data).get("refresh_token_expires_in")) or self.ends
+            self.ends = after(datetime.now(UTC), loads(answer.data).get("refresh_token_expires_in")) or self.ends
         return answer
 
 
 def _is_token(content: bytes) -> bool:
     try:
-        data = json.loads(content)
+        data = loads(content)
     except ValueError:
         return False
     return isinstance(data, dict) and "access_token" in data and str(data.get("expires_in", "0")).isdigit()

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from connectors._ical import NotACalendar, Owner, Reader
+from connectors._json import loads
 from connectors.ics.places import Body, Place, unavailable
 from daemon.errors import Incomplete
 from daemon.model import Delta, Event, Window
@@ -42,7 +43,7 @@ class _Cursor:
     def of(cls, text: str | None, reader: str) -> _Cursor | None:
         """The cursor in a text; ``None`` for another version's, another user's, or none."""
         try:
-            data = json.loads(text or "")
+            data = loads(text or "")
             cursor = cls(**{**data, "skipped": tuple(data["skipped"])})
             span = cursor.span
         except (ValueError, TypeError, KeyError):

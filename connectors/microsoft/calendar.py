@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from connectors._json import loads
 from connectors.microsoft.events import FIELDS, Reader, instant
 from connectors.microsoft.graph import Graph, segment
 from connectors.microsoft.naming import Names, Sighting
@@ -50,7 +51,7 @@ class Cursor:
     def of(cls, text: str | None) -> Cursor | None:
         """Read it; ``None`` if it is none of ours."""
         with contextlib.suppress(ValueError, TypeError, KeyError):
-            data = json.loads(text or "")
+            data = loads(text or "")
             if data["v"] == _VERSION and (data["link"] is None or isinstance(data["link"], str)):
                 start, end = (datetime.fromisoformat(data[name]) for name in ("start", "end"))
                 return cls(start.astimezone(UTC), end.astimezone(UTC), data["link"])

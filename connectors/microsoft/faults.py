@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from connectors._json import loads
 from connectors.microsoft.refusals import Changed, Duplicate, Exists, Expired, Missing
 from daemon.errors import AccountError, LoginNeeded, NotAllowed, OutcomeUnknown, Rejected, Unavailable
 
@@ -101,7 +101,7 @@ def challenge(headers: Mapping[str, str]) -> str:
     with contextlib.suppress(ValueError):
         text = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_").decode()
     with contextlib.suppress(ValueError):
-        return text if isinstance(json.loads(text), dict) else ""
+        return text if isinstance(loads(text), dict) else ""
     return ""
 
 

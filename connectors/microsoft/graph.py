@@ -6,7 +6,6 @@ Ids are immutable ones and times are UTC in every answer, because every request 
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+from connectors._json import loads
 from connectors.microsoft import faults
 from connectors.microsoft.login import EMPLOYED, Login, quiet
 from connectors.microsoft.refusals import Expired
@@ -126,7 +126,7 @@ class Graph:
     def _read(self, url: str, prefer: Sequence[str]) -> Item:
         _, content = self._attempts(url, prefer)
         try:
-            item = json.loads(content)
+            item = loads(content)
         except ValueError:
             item = None
         if not isinstance(item, dict):
@@ -151,7 +151,7 @@ class Graph:
             raise NotAllowed(f"Refused: {EMPLOYED}.", remedy="Deliver to a private account.")
         headers, content = self._send(method, self._address(path, {}), body=body, etag=etag)
         try:
-            item = json.loads(content) if content.strip() else {}
+            item = loads(content) if content.strip() else {}
         except ValueError:
             item = None
         if not isinstance(item, dict) or (method == "POST" and not _entity(item)):
@@ -216,6 +216,6 @@ def _entity(item: object) -> bool:
 
 def _object(content: bytes) -> object:
     try:
-        return json.loads(content)
+        return loads(content)
     except ValueError:
         return None

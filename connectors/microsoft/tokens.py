@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors import _private
+from connectors._json import loads
 from connectors._secrets import ring
 from connectors.microsoft.options import Options
 from daemon.ports import Context
@@ -137,7 +138,7 @@ def _sound(text: object) -> str | None:
 
 def _object(text: object) -> dict[str, Any]:
     try:
-        data = json.loads(text) if isinstance(text, str) else None
+        data = loads(text) if isinstance(text, str) else None
     except ValueError:
         return {}
     return data if isinstance(data, dict) else {}

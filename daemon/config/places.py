@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +13,14 @@ from daemon.config.words import tame
 
 CREDENTIALS = "${CREDENTIALS_DIRECTORY}"
 SECRET_SIZE = 64 * 1024
+
+
+def head(path: Path, size: int) -> bytes:
+    """The first ``size`` bytes of a regular file. Anything else is refused unread: a named pipe may never end."""
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a file")
+        return file.read(size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +60,7 @@ class Places:
         """
         path = self.path(text)
         try:
-            with path.open("rb") as file:
-                raw = file.read(SECRET_SIZE + 1)
+            raw = head(path, SECRET_SIZE + 1)
         except FileNotFoundError:
             raise ValueError("no such file") from None
         except OSError as error:

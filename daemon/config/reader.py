@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from daemon.config.places import head
 from daemon.config.words import tame
 from daemon.errors import ConfigError
 
@@ -61,8 +62,7 @@ def parse_yaml(text: str) -> dict[str, Any]:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            raw = file.read(SIZE + 1)
+        raw = head(path, SIZE + 1)
     except OSError as error:
         raise ConfigError([f"cannot read {tame(path)}: {error.strerror or 'unreadable'}"]) from None
     if len(raw) > SIZE:

@@ -21,7 +21,7 @@ from connectors.google.scopes import (
     covers,
     needs,
 )
-from daemon.errors import LoginNeeded, StateError
+from daemon.errors import LoginNeeded
 from daemon.model import Health, Kind, Me
 from daemon.ports import Context
 
@@ -123,7 +123,7 @@ def test_nothing_to_sign_in_with(login, stored):
 
 @pytest.mark.parametrize("uri", ["http://login.example/token", "ftp://localhost/", "file:///etc/passwd"])
 def test_secrets_do_not_go_over_plain_http(login, uri):
-    with pytest.raises(StateError):
+    with pytest.raises(LoginNeeded):
         login(info(token_uri=uri)).credentials()
 
 
