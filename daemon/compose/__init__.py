@@ -1,7 +1,7 @@
 """From a brief to the text of a draft, a task or a reminder: the same facts always give the same words.
 
 ``compose`` is pure but for loading templates, which are kept. Templates are ``templates/<language>/<name>.<kind>.j2``;
-files of the same name in the user's folder come first.
+files of the same name in the user's folder come first. What else a language says is in ``languages``.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from daemon.brief import Brief
 from daemon.compose import render, text
 from daemon.compose.facts import letter_facts
+from daemon.compose.languages import FALLBACK, Language, english, language_of
 from daemon.compose.lint import lint
 from daemon.compose.lists import MARKER, todo_facts
 from daemon.compose.names import name_of
@@ -25,11 +26,13 @@ from daemon.compose.subject import company_of, interview_of, role_of
 from daemon.identity import company_key, fold, same_person
 from daemon.model import Draft, Kind, Me, Person, Reminder, Spec, Task
 
-__all__ = ["MARKER", "blanks", "check_templates", "check_text", "compose", "fingerprint", "forget", "lint", "variables"]
+__all__ = [
+    "MARKER", "blanks", "check_templates", "check_text", "compose", "english", "fingerprint", "forget", "lint",
+    "variables",
+]  # fmt: skip
 
 _DISCREET = "Something to do"
 _TEXT_TO_USE = {"channel", "references", "references_outcome"}  # tasks that carry the letter they stand for
-_PLACEHOLDER = re.compile(r"^\[One thing you talked about[^\]\n]*\]$", re.MULTILINE)
 
 
 def compose(brief: Brief, templates: Path | None = None) -> Draft | Task | Reminder:
@@ -37,26 +40,32 @@ def compose(brief: Brief, templates: Path | None = None) -> Draft | Task | Remin
 
     Raises ``ConfigError`` when a template of the user's cannot be rendered.
     """
-    facts = {**letter_facts(brief), **todo_facts(brief)}
+    users = language_of(brief.me.language)
     interview = interview_of(brief)
-    language = render.language_of(interview.language if interview else None, templates)
+    spoken = interview.language if interview else FALLBACK
 
-    def rendered(names: list[str], source: str | None = None) -> tuple[Mapping[str, str], str]:
-        return render.render(names, facts, folder=templates, language=language, source=source)
+    more: dict[str, object] = {}
+
+    def rendered(names: list[str], wanted: str, source: str | None = None) -> tuple[Mapping[str, str], str]:
+        edition = render.edition(names, wanted, brief.me.language, templates)
+        return render.render(edition, {**_facts(brief, language_of(edition.language), users), **more}, source)
 
     if brief.kind is Kind.TASK and brief.template in _TEXT_TO_USE:
-        facts["letter"] = rendered(_names(brief, brief.step, Kind.DRAFT))[1].rstrip("\n")
+        wanted = brief.me.language if brief.reference else spoken
+        more["letter"] = rendered(_names(brief, brief.step, Kind.DRAFT), wanted)[1].rstrip("\n")
     if brief.title is not None:
-        facts["title"] = text.line(rendered([brief.step], brief.title)[1])
+        more["title"] = text.line(rendered([brief.step], brief.me.language, brief.title)[1])
     if brief.text is not None:
-        facts["text"] = rendered([brief.step], brief.text)[1].rstrip("\n")
-    head, body = rendered(_names(brief, _template(brief), brief.kind))
-    if facts["title"]:
-        head = {**head, "subject": str(facts["title"]), "title": str(facts["title"])}
+        more["text"] = rendered([brief.step], brief.me.language, brief.text)[1].rstrip("\n")
+    wanted = spoken if _is_for_them(brief) else brief.me.language
+    head, body = rendered(_names(brief, _template(brief), brief.kind), wanted)
+    if more.get("title"):
+        head = {**head, "subject": str(more["title"]), "title": str(more["title"])}
     if brief.kind is Kind.DRAFT:
+        own = head.get("subject") or str(_facts(brief, users, users)["application"])
         return Draft(
             to=_recipients(brief.to),
-            subject=_subject(brief, head.get("subject") or str(facts["application"])),
+            subject=_subject(brief, own),
             body=body,
             thread=brief.thread,
             attachments=brief.attachments,
@@ -71,7 +80,8 @@ def compose(brief: Brief, templates: Path | None = None) -> Draft | Task | Remin
 def blanks(brief: Brief, templates: Path | None = None) -> bool:
     """Whether the composed draft still has the bracketed line to fill in."""
     spec = compose(brief, templates)
-    return isinstance(spec, Draft) and bool(_PLACEHOLDER.search(spec.body))
+    prompt = language_of(brief.me.language).prompt(name_of(brief.recipient, company_of(brief)).short)
+    return isinstance(spec, Draft) and prompt in spec.body.split("\n")
 
 
 def fingerprint(spec: Spec) -> str:
@@ -93,12 +103,24 @@ def check_text(said: str) -> list[str]:
 def variables() -> tuple[str, ...]:
     """The names a template may use, as ``docs/templates.md`` explains them."""
     nothing = Brief("", Kind.DRAFT, "", Me("", (), "UTC"), "UTC", datetime(2000, 1, 1, tzinfo=UTC))
-    return (*letter_facts(nothing), *todo_facts(nothing))
+    return tuple(_facts(nothing, language_of(FALLBACK), language_of(FALLBACK)))
 
 
 def forget() -> None:
     """Read templates anew from now on (the config was reloaded)."""
-    render.environment.cache_clear()
+    render.forget()
+
+
+def _facts(brief: Brief, language: Language, users: Language) -> dict[str, object]:
+    return {**letter_facts(brief, language, users), **todo_facts(brief, language)}
+
+
+def _is_for_them(brief: Brief) -> bool:
+    """Whether it belongs to a conversation with the employer and speaks its language.
+
+    What goes to references, what the user wrote in the playbook, and every task and reminder is in the user's own.
+    """
+    return brief.kind is Kind.DRAFT and brief.reference is None and brief.text is None
 
 
 def _template(brief: Brief) -> str:

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from daemon.brief import Brief
-from daemon.compose import english, text
-from daemon.compose.names import listed, name_of
+from daemon.compose import text
+from daemon.compose.address import reader_of
+from daemon.compose.languages.base import Language
+from daemon.compose.names import name_of
 from daemon.compose.notes import Woven
 from daemon.compose.reading import matters_of, woven_of
 from daemon.compose.subject import company_of, domain_of, interview_of, role_of, took_part
-from daemon.model import Kind, Person
+from daemon.model import Interview, Kind, Person
 
 VARIANTS = 6  # wordings per paragraph of a thank-you: a panel of six gets six different letters
 _STAGES = (
@@ -27,18 +29,19 @@ def short(key: str | None) -> str:
     return text.line(key, 200)[:_SHOWN]
 
 
-def _people(brief: Brief) -> dict[str, object]:
+def _people(brief: Brief, language: Language) -> dict[str, object]:
     company = company_of(brief)
     reference = Person(brief.reference.name, brief.reference.email) if brief.reference else None
     spoken_of = brief.recipient or reference or (brief.to[0] if brief.to else None)
     addressed = brief.to[0] if brief.via and brief.to else spoken_of
-    name, greeted = name_of(spoken_of, company), name_of(addressed, company)
+    name, greeted = name_of(spoken_of, company), reader_of(brief, addressed, language)
     me = text.line(brief.me.name, 80)
     return {
         "me": me,
-        "greeting": english.greeting(greeted.short),
-        "signature": english.signature(me),
-        "name": name.short,
+        "greeting": language.greeting(greeted),
+        "signature": language.signature(me, familiar=greeted.familiar),
+        "familiar": greeted.familiar,
+        "name": language.called(reader_of(brief, spoken_of, language)),
         "full_name": name.full,
         "email": text.address(spoken_of.email) if spoken_of else None,
         "to": [address for person in brief.to if (address := text.address(person.email))],
@@ -46,40 +49,42 @@ def _people(brief: Brief) -> dict[str, object]:
     }
 
 
-def _meeting(brief: Brief, zone: ZoneInfo, due: date) -> dict[str, object]:
-    interview, company, role = interview_of(brief), company_of(brief), role_of(brief)
-    about = english.topic(interview.topic) if interview else None
-    meeting = english.meeting(interview.stage, interview.coarse, about) if interview else None
+def _meeting(brief: Brief, language: Language, zone: ZoneInfo, due: date, *, familiar: bool) -> dict[str, object]:
+    interview, company, role = interview_of(brief), language.firm(company_of(brief)), role_of(brief)
+    about = language.topic(interview.topic) if interview else None
+    meeting = language.meeting(interview.stage, interview.coarse, about) if interview else None
     day = interview.starts.astimezone(zone).date() if interview else None
     long = role and len(f"{role} {company}".split()) > _LONG
     return {
         "company": company,
         "role": role,
-        "the_role": english.the_role(role),
-        "the_role_there": english.the_role(role, None if long else company),
-        "a_role": english.a_role(role),
-        "there": english.there(company),
-        "application": english.application(role, company) or "this application",
+        "the_role": language.the_role(role),
+        "the_role_there": language.the_role(role, None if long else company),
+        "of_role": language.after_role(role),
+        "of_role_there": language.after_role(role, None if long else company),
+        "a_role": language.a_role(role),
+        "there": language.there(company, familiar=familiar),
+        "application": language.application(role, company) or language.this_application,
         "topic": about,
-        "meeting": meeting or "conversation",
+        "meeting": meeting or language.conversation,
         "special": meeting is not None,
         "several": len(brief.loop) > 1,
         "tested": bool(brief.loop) and not brief.people and all(one.coarse == "assessment" for one in brief.loop),
         "ahead": interview is not None and brief.due < interview.starts,
         "unmet": any(one.missed for one in brief.loop),
-        "day": english.day_words(day, due) if day else None,
-        "when": english.on_day(day, due),
-        "date": english.full_day(day) if day else None,
-        "hours": english.hours((brief.mine or brief.loop)[0], interview, zone) if interview else None,
-        "hour": english.clock(interview.starts, zone) if interview and not interview.event.all_day else None,
-        "zone": english.zone_words(zone),
+        "day": language.day_words(day, due) if day else None,
+        "when": language.on_day(day, due),
+        "date": language.full_day(day) if day else None,
+        "hours": hours((brief.mine or brief.loop)[0], interview, language, zone) if interview else None,
+        "hour": language.clock(interview.starts, zone) if interview and not interview.event.all_day else None,
+        "zone": language.zone_words(zone),
         "site": domain_of(brief),
     }
 
 
-def _state(brief: Brief, zone: ZoneInfo, due: date) -> dict[str, object]:
+def _state(brief: Brief, language: Language, zone: ZoneInfo, due: date) -> dict[str, object]:
     def spoken(day: date | None) -> str | None:
-        return english.day_words(day, due) if day else None
+        return language.day_words(day, due) if day else None
 
     def local(moment: datetime) -> date:
         return moment.astimezone(zone).date()
@@ -87,7 +92,7 @@ def _state(brief: Brief, zone: ZoneInfo, due: date) -> dict[str, object]:
     outcome = brief.application.outcome.value if brief.application else "active"
     return {
         "asks_timeline": brief.asks_timeline,
-        "decision": spoken(brief.decision) if brief.decision_said else None,
+        "decision": language.around(brief.decision, due) if brief.decision and brief.decision_said else None,
         "decision_known": spoken(brief.decision),
         "thanked": brief.thanked,
         "in_thread": brief.thread is not None,
@@ -95,9 +100,7 @@ def _state(brief: Brief, zone: ZoneInfo, due: date) -> dict[str, object]:
         "seen_replies": brief.seen_replies,
         "outcome": outcome,
         "channel": brief.application.channel if brief.application else "mail",
-        "proposals": [
-            f"{english.day_words(local(moment), due)} at {english.clock(moment, zone)}" for moment in brief.proposals
-        ],
+        "proposals": [language.proposal(moment, zone, due) for moment in brief.proposals],
         "took_part": took_part(brief),
         "step": brief.step,
         "discreet": brief.me.discreet,
@@ -108,13 +111,13 @@ def _state(brief: Brief, zone: ZoneInfo, due: date) -> dict[str, object]:
     }
 
 
-def _wording(brief: Brief) -> dict[str, object]:
+def _wording(brief: Brief, language: Language, users: Language) -> dict[str, object]:
     """Which of the wordings: another for each person of a panel, and for each stage of an application."""
     coarse = brief.loop[-1].coarse if brief.loop else None
     base = brief.position + (_STAGES.index(coarse) if coarse in _STAGES else 0)
     again = brief.position // VARIANTS
     letter = brief.kind is Kind.DRAFT or brief.template == "channel"
-    woven = woven_of(brief) if letter else Woven()
+    woven = woven_of(brief, language) if letter else Woven()
     prompted = brief.prompts and brief.kind is Kind.DRAFT and not woven and took_part(brief)
     return {
         "first": brief.position == 0,
@@ -123,11 +126,11 @@ def _wording(brief: Brief) -> dict[str, object]:
         "closing": (base + 2 * again) % VARIANTS,
         "talk": woven.talk,
         "remark": woven.remark,
-        "prompt": english.prompt(name_of(brief.recipient, company_of(brief)).short) if prompted else None,
+        "prompt": users.prompt(name_of(brief.recipient, company_of(brief)).short) if prompted else None,
     }
 
 
-def _reference(brief: Brief) -> dict[str, object]:
+def _reference(brief: Brief, language: Language) -> dict[str, object]:
     reference = brief.reference
     points = [text.line(point, 200).rstrip(". ") for point in reference.talking_points] if reference else []
     points = [point for point in points if point][:6]
@@ -135,26 +138,35 @@ def _reference(brief: Brief) -> dict[str, object]:
     return {
         "relationship": text.line(reference.relationship, 80) or None if reference else None,
         "points": points,
-        "points_line": listed(points) if len(points) <= 3 and not any("," in point for point in points) else None,
-        "matters": matters_of(brief),
+        "points_line": language.listed(points) if len(points) <= 3 and "," not in "".join(points) else None,
+        "matters": matters_of(brief, language),
         "may_contact": bool(reference and reference.may_contact),
         "attached": bool(brief.attachments),
-        "also": listed(
-            f"{firm} about {english.article(role + ' role') if role else 'a role'}" for firm, role in others if firm
-        ),
-        "an_interview": english.an_interview(brief.loop[-1].coarse if brief.loop else None),
+        "also": language.listed(language.also(role, firm) for firm, role in others if firm),
+        "an_interview": language.an_interview(brief.loop[-1].coarse if brief.loop else None),
     }
 
 
-def letter_facts(brief: Brief) -> dict[str, object]:
-    """Everything about people, the meeting, how things stand, and the wording."""
+def hours(first: Interview, last: Interview, language: Language, zone: ZoneInfo) -> str | None:
+    """From the start of one to the end of the other: "14:00–15:00"; ``None`` for whole days."""
+    if first.event.all_day or last.event.all_day:
+        return None
+    return f"{language.clock(first.starts, zone)}–{language.clock(last.ends, zone)}"
+
+
+def letter_facts(brief: Brief, language: Language, users: Language) -> dict[str, object]:
+    """Everything about people, the meeting, how things stand, and the wording, as ``language`` says it.
+
+    What is meant for the user alone, the bracketed line, is in the language of the user (``users``).
+    """
     zone = ZoneInfo(brief.zone)
     due = brief.due.astimezone(zone).date()
+    people = _people(brief, language)
     return {
-        **_people(brief),
-        **_meeting(brief, zone, due),
-        **_state(brief, zone, due),
-        **_wording(brief),
-        **_reference(brief),
-        "people": listed((name.short for person in brief.people if (name := name_of(person)).short), 4),
+        **people,
+        **_meeting(brief, language, zone, due, familiar=bool(people["familiar"])),
+        **_state(brief, language, zone, due),
+        **_wording(brief, language, users),
+        **_reference(brief, language),
+        "people": language.listed((name.short for person in brief.people if (name := name_of(person)).short), 4),
     }

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from daemon.brief import Answer, Brief, Note, Sibling, Standing
-from daemon.compose import english, text
-from daemon.compose.facts import short
-from daemon.compose.names import listed, name_of
+from daemon.compose import text
+from daemon.compose.facts import hours, short
+from daemon.compose.languages import FALLBACK, Language, language_of
+from daemon.compose.names import name_of
+from daemon.compose.reading import in_other_words
 from daemon.compose.subject import company_of
 from daemon.identity import same_person
 from daemon.model import Application, Interview, Person, State
 
-_PROMISED = re.compile(
-    r"^(?:I\s+)?(?:(?:have\s+)?(?:promised|agreed|offered)\s+(?:(?:her|him|them|you)\s+)?to"
-    r"|said (?:that )?I (?:would|will)|will|shall|have to|need to)\s+",
-    re.IGNORECASE,
-)
 _CLOSED = {State.SENT, State.DONE, State.GONE, State.WITHDRAWN, State.SKIPPED}
 
 
-def todo_facts(brief: Brief) -> dict[str, object]:
+def todo_facts(brief: Brief, language: Language) -> dict[str, object]:
     """Everything that only tasks and reminders speak of."""
     zone = ZoneInfo(brief.zone)
     due = brief.due.astimezone(zone).date()
@@ -32,18 +28,19 @@ def todo_facts(brief: Brief) -> dict[str, object]:
     drafts = [sibling for sibling in brief.drafts if sibling.state not in _CLOSED]
     recruiter = next((one.recruiter for one in reversed(brief.loop) if one.recruiter), None)
     return {
-        "drafts": [_draft(sibling, company, recruiter) for sibling in drafts],
+        "drafts": [_draft(sibling, company, recruiter, language) for sibling in drafts],
         "someone": next((name.short for person in brief.people if (name := name_of(person, company)).short), None),
-        "addressees": _addressees(drafts, company),
-        "addressees_discreet": _addressees(drafts, company, discreet=True),
-        "standings": [_standing(one, zone, due) for one in brief.standings],
+        "addressees": _addressees(drafts, company, language),
+        "addressees_discreet": _addressees(drafts, company, language, discreet=True),
+        "standings": [_standing(one, language, zone, due) for one in brief.standings],
         "notes": _notes(brief.notes),
+        "apart": _notes(_apart(brief)),
         "hard": _hard(brief.notes),
-        "prior": [_earlier(one, brief.notes, zone) for one in brief.prior],
-        "coming": _coming(brief.coming, zone, due) if brief.coming else None,
-        "answer": _answer(brief.answer, zone, brief.recipient),
-        "promise": _promise(brief),
-        "question": _question(brief, zone),
+        "prior": [_earlier(one, brief.notes, language, zone) for one in brief.prior],
+        "coming": _coming(brief.coming, language, zone, due) if brief.coming else None,
+        "answer": _answer(brief.answer, language, zone, brief.recipient),
+        "promise": _promise(brief, language),
+        "question": _question(brief, language, zone),
         "title": None,
         "text": None,
         "letter": None,
@@ -54,7 +51,9 @@ def todo_facts(brief: Brief) -> dict[str, object]:
 MARKER = "— Write below this line —"
 
 
-def _addressees(drafts: Sequence[Sibling], company: str | None, *, discreet: bool = False) -> str | None:
+def _addressees(
+    drafts: Sequence[Sibling], company: str | None, language: Language, *, discreet: bool = False
+) -> str | None:
     """The recipients for a title: given names, whole names where two are alike, never more than four words' worth."""
     names = [name_of(sibling.recipient, company) for sibling in drafts]
     shorts = [name.short for name in names]
@@ -65,47 +64,47 @@ def _addressees(drafts: Sequence[Sibling], company: str | None, *, discreet: boo
             name.short or (text.address(sibling.recipient.email) if sibling.recipient and not discreet else None)
             for name, sibling in zip(names, drafts, strict=True)
         ]
-        return listed((one for one in said if one), 4) if all(said) else None
-    return listed((n.full or "" if shorts.count(n.short) > 1 else n.short or "" for n in names), 4)
+        return language.listed((one for one in said if one), 4) if all(said) else None
+    return language.listed((n.full or "" if shorts.count(n.short) > 1 else n.short or "" for n in names), 4)
 
 
-def _draft(sibling: Sibling, company: str | None, recruiter: Person | None) -> dict[str, object]:
+def _draft(sibling: Sibling, company: str | None, recruiter: Person | None, language: Language) -> dict[str, object]:
     person, name = sibling.recipient, name_of(sibling.recipient, company)
     email = text.address(person.email) if person else None
     via = sibling.via or (recruiter if person and recruiter and not same_person(person, recruiter) else None)
     passed_on = via if via and not email and text.address(via.email) else None
     about = email or name.full
     return {
-        "name": name.full or email or "Somebody whose name is not known",
+        "name": name.full or email or language.nobody_known,
         "email": email if name.full else None,
         "addressed": email is not None,
         "via": (name_of(passed_on, company).full or passed_on.email) if passed_on else None,
         "place": text.line(sibling.place, 300) or None,
-        "blank": english.prompt(name.short) if sibling.blank else None,
+        "blank": language.prompt(name.short) if sibling.blank else None,
         "about": shlex.quote(about) if about else None,
         "id": short(sibling.key),
     }
 
 
-def _application(application: Application) -> str:
+def _application(application: Application, language: Language) -> str:
     company, role = text.phrase(application.company, 48), text.phrase(application.role)
-    return english.application(role, company) or "An application"
+    return language.application(role, language.firm(company)) or language.an_application
 
 
-def _standing(one: Standing, zone: ZoneInfo, due: date) -> dict[str, object]:
+def _standing(one: Standing, language: Language, zone: ZoneInfo, due: date) -> dict[str, object]:
     def spoken(moment: object) -> str | None:
-        return english.full_day(moment.astimezone(zone).date()) if hasattr(moment, "astimezone") else None
+        return language.full_day(moment.astimezone(zone).date()) if hasattr(moment, "astimezone") else None
 
     return {
-        "name": _application(one.application),
+        "name": _application(one.application, language),
         "id": short(one.application.id),
         "last": spoken(one.last.starts) if one.last else None,
         "next": spoken(one.next.starts) if one.next else None,
         "waiting": spoken(one.waiting_since),
-        "step": english.step_words(text.line(one.next_step)),
+        "step": language.step_words(text.line(one.next_step)),
         "due": spoken(one.next_due),
-        "answered": _answer(one.answer, zone),
-        "decision": english.day_words(one.application.decision, due) if one.application.decision else None,
+        "answered": _answer(one.answer, language, zone),
+        "decision": language.day_words(one.application.decision, due) if one.application.decision else None,
     }
 
 
@@ -113,6 +112,12 @@ def _said(note: Note) -> str:
     name = name_of(note.about).short if note.about else None
     said = " ".join(text.block(note.text, 600).split("\n"))
     return f"{name}: {said}" if name else said
+
+
+def _apart(brief: Brief) -> list[Note]:
+    """The notes that no letter of the loop can take up: they are not in its language, or in words it cannot turn."""
+    spoken = language_of(brief.loop[-1].language if brief.loop else FALLBACK)
+    return [note for note in brief.notes if in_other_words(note, spoken) or not spoken.understands(note.text)]
 
 
 def _notes(notes: Sequence[Note]) -> list[str]:
@@ -123,64 +128,71 @@ def _hard(notes: Sequence[Note]) -> list[str]:
     return [_said(note) for note in notes if note.hard and text.block(note.text)]
 
 
-def _earlier(interview: Interview, notes: Sequence[Note], zone: ZoneInfo) -> dict[str, object]:
+def _earlier(interview: Interview, notes: Sequence[Note], language: Language, zone: ZoneInfo) -> dict[str, object]:
     mine = [note for note in notes if note.interview == interview.id]
-    about = english.topic(interview.topic)
+    about = language.topic(interview.topic)
     return {
-        "day": english.full_day(interview.starts.astimezone(zone).date()),
-        "meeting": english.meeting(interview.stage, interview.coarse, about) or "conversation",
-        "people": listed((name.full for person in interview.interviewers if (name := name_of(person)).full), 5),
+        "day": language.full_day(interview.starts.astimezone(zone).date()),
+        "meeting": language.meeting(interview.stage, interview.coarse, about) or language.conversation,
+        "people": _crowd(interview, language),
         "notes": _notes(mine),
         "hard": _hard(mine),
     }
 
 
-def _coming(interview: Interview, zone: ZoneInfo, due: date) -> dict[str, object]:
+def _crowd(interview: Interview, language: Language) -> str:
+    names = (name_of(person).full for person in interview.interviewers)
+    return language.listed(filter(None, names), 5)
+
+
+def _coming(interview: Interview, language: Language, zone: ZoneInfo, due: date) -> dict[str, object]:
     day = interview.starts.astimezone(zone).date()
-    about = english.topic(interview.topic)
+    about = language.topic(interview.topic)
     return {
-        "day": english.day_words(day, due),
-        "date": english.full_day(day),
-        "hours": english.hours(interview, interview, zone),
-        "meeting": english.meeting(interview.stage, interview.coarse, about) or "conversation",
-        "people": listed((name.full for person in interview.interviewers if (name := name_of(person)).full), 5),
+        "day": language.day_words(day, due),
+        "date": language.full_day(day),
+        "hours": hours(interview, interview, language, zone),
+        "meeting": language.meeting(interview.stage, interview.coarse, about) or language.conversation,
+        "people": _crowd(interview, language),
         "tested": interview.coarse == "assessment",
         "id": short(interview.id),
     }
 
 
-def _answer(answer: Answer | None, zone: ZoneInfo, recipient: Person | None = None) -> dict[str, object] | None:
+def _answer(
+    answer: Answer | None, language: Language, zone: ZoneInfo, recipient: Person | None = None
+) -> dict[str, object] | None:
     if answer is None:
         return None
     name = name_of(answer.sender)
     return {
-        "name": name.full or text.address(answer.sender.email) or "Somebody there",
+        "name": name.full or text.address(answer.sender.email) or language.somebody_there,
         "short": name.short,
-        "day": english.full_day(answer.at.astimezone(zone).date()),
+        "day": language.full_day(answer.at.astimezone(zone).date()),
         "theirs": recipient is not None and same_person(recipient, answer.sender),
     }
 
 
-def _promise(brief: Brief) -> dict[str, object] | None:
+def _promise(brief: Brief, language: Language) -> dict[str, object] | None:
     if brief.promise is None:
         return None
-    said = _PROMISED.sub("", text.line(brief.promise.text, 400)).rstrip(". ") or "what was promised"
+    said = language.promised(text.line(brief.promise.text, 400)).rstrip(". ") or language.what_was_promised
     return {
         "text": said,
         "title": text.shorten(said[:1].upper() + said[1:], 110),
-        "by": english.full_day(brief.promise.by) if brief.promise.by else None,
-        "said": english.full_day(brief.promise.said),
+        "by": language.full_day(brief.promise.by) if brief.promise.by else None,
+        "said": language.full_day(brief.promise.said),
     }
 
 
-def _question(brief: Brief, zone: ZoneInfo) -> dict[str, object] | None:
+def _question(brief: Brief, language: Language, zone: ZoneInfo) -> dict[str, object] | None:
     asked = brief.question
     if asked is None:
         return None
     when = None
     if asked.starts:
-        when = f"{english.full_day(asked.starts.astimezone(zone).date())}, {english.clock(asked.starts, zone)}"
-        when += f"–{english.clock(asked.ends, zone)}" if asked.ends else ""
+        when = f"{language.full_day(asked.starts.astimezone(zone).date())}, {language.clock(asked.starts, zone)}"
+        when += f"–{language.clock(asked.ends, zone)}" if asked.ends else ""
     return {
         "about": asked.about,
         "title": text.line(asked.title, 100).replace('"', "'"),

@@ -12,6 +12,9 @@ from daemon.model import Person
 _TITLES = {
     "dr": "Dr", "doctor": "Dr", "prof": "Professor", "professor": "Professor", "mr": "Mr", "mrs": "Mrs", "ms": "Ms",
     "mx": "Mx", "miss": "Miss", "sir": "Sir", "dame": "Dame", "rev": "Rev", "herr": "Herr", "frau": "Frau",
+    "mme": "Mme", "madame": "Madame", "mlle": "Mlle", "monsieur": "Monsieur", "sra": "Sra.", "srta": "Srta.",
+    "señora": "Señora", "señor": "Señor", "dott": "Dott.", "dottssa": "Dott.ssa", "sig": "Sig.", "sigra": "Sig.ra",
+    "signora": "Signora", "mevrouw": "Mevrouw", "mevr": "Mevr.", "meneer": "Meneer", "dhr": "Dhr.", "pani": "Pani",
 }  # fmt: skip
 _ASIDES = re.compile(r"\([^)]*\)|\[[^\]]*\]|<[^>]*>")
 _TAIL = re.compile(r"\s+(?:[|@/–—•-]|via|from|at)\s+.*$|\s*[|•].*$", re.IGNORECASE)
@@ -26,12 +29,16 @@ _EASTERN_NAME = re.compile(
 class Name:
     """``short`` is what follows "Dear" (a given name, or title and surname); ``full`` the tame display name.
 
-    ``words`` are all forms by which a note may mean this person, lower case.
+    ``words`` are all forms by which a note may mean this person, lower case. ``title`` is what the display name
+    itself states.
     """
 
     short: str | None = None
     full: str | None = None
     words: frozenset[str] = frozenset()
+    given: str | None = None
+    surname: str | None = None
+    title: str | None = None
 
 
 def _cased(word: str, *, small: bool) -> str:
@@ -86,12 +93,20 @@ def name_of(person: Person | None, *not_people: str | None) -> Name:
         return Name()
     full = " ".join([title, *words] if title else words)
     forms = {full.casefold(), " ".join(words).casefold(), *(word.casefold() for word in words if len(word) > 2)}
+    alone = len(words) == 1
+    before = ([] if title else words) if alone else words[:-1]
+    given = next((word for word in before if len(word.strip(".")) > 1 and not word.endswith(".")), None)
+    short = given
     if title:
-        short: str | None = f"{title} {words[0] if title in {'Sir', 'Dame'} else words[-1]}"
-    else:
-        given = words[:-1] if len(words) > 1 else words
-        short = next((word for word in given if len(word.strip(".")) > 1 and not word.endswith(".")), None)
-    return Name(short, full, frozenset(forms | ({short.casefold()} if short else set())))
+        short = f"{title} {words[0] if title in {'Sir', 'Dame'} else words[-1]}"
+    surname = None if alone and not title else " ".join(words[_surname_at(words) :])
+    known = frozenset(forms | ({short.casefold()} if short else set()))
+    return Name(short, full, known, given, surname, title)
+
+
+def _surname_at(words: list[str]) -> int:
+    """Where the surname begins: at its first particle ("de la Vega"), else it is the last word."""
+    return next((at for at, word in enumerate(words[1:-1], 1) if word.islower()), len(words) - 1)
 
 
 def listed(items: Iterable[str], most: int = 99) -> str:

@@ -7,32 +7,66 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.compose import text
+from daemon.compose.languages import FALLBACK
 from daemon.errors import ConfigError
 
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 SHIPPED = Path(__file__).parent.parent / "templates"
-FALLBACK = "en"
 _HEAD = re.compile(r"(?P<name>Subject|Title|Discreet):[ \t]*(?P<value>.*)")
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A template in one language: its file's name, where its parts are looked for, the language its facts speak."""
+
+    name: str
+    language: str
+    places: tuple[Path, ...]
+
+
+def edition(names: list[str], wanted: str, users: str, folder: Path | None) -> Edition:
+    """The most fitting template there is in the wanted language, else in English: as a whole, never half of it.
+
+    A user's folder holds templates in folders named after their language, or directly, in the user's own language.
+    """
+    short = wanted.partition("-")[0].casefold()
+    languages = [short, FALLBACK] if re.fullmatch(r"[a-z]{2,3}", short) else [FALLBACK]
+    for name in names:
+        for language in languages:
+            places = _places(language, users, folder)
+            if any(_there(place / name) for place in places):
+                behind = _places(FALLBACK, users, folder)  # for parts that a template of the user's own builds upon
+                return Edition(name, language, tuple(dict.fromkeys((*places, *behind))))
+    return Edition(names[0], FALLBACK, _places(FALLBACK, users, folder))
+
+
+def _places(language: str, users: str, folder: Path | None) -> tuple[Path, ...]:
+    own = () if folder is None else (folder / language, folder) if language == users else (folder / language,)
+    return (*own, SHIPPED / language)
+
+
+@lru_cache(maxsize=512)
+def _there(path: Path) -> bool:
+    return path.is_file()
+
+
 @lru_cache(maxsize=32)
-def environment(folder: Path | None, language: str) -> ImmutableSandboxedEnvironment:
-    """The templates of one language. A folder may hold them directly or in a folder named after the language."""
+def environment(places: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+    """Templates from the first place that has them."""
     from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    own = [folder / language, folder] if folder else []
-    places = [*own, SHIPPED / language, SHIPPED / FALLBACK]
     return ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(place) for place in dict.fromkeys(places)]),
+        loader=ChoiceLoader([FileSystemLoader(place) for place in places]),
         undefined=StrictUndefined,
         autoescape=False,
         trim_blocks=True,
@@ -41,33 +75,28 @@ def environment(folder: Path | None, language: str) -> ImmutableSandboxedEnviron
     )
 
 
-def language_of(said: str | None, folder: Path | None = None) -> str:
-    """The language's folder: the one asked for where it is shipped or the user has it, else English."""
-    short = (said or "").partition("-")[0].casefold()
-    known = re.fullmatch(r"[a-z]{2,3}", short) and any(
-        (place / short).is_dir() for place in (SHIPPED, folder) if place is not None
-    )
-    return short if known else FALLBACK
+def forget() -> None:
+    """Look at the templates anew from now on."""
+    environment.cache_clear()
+    _there.cache_clear()
 
 
-def render(
-    names: list[str], facts: Mapping[str, object], *, folder: Path | None, language: str, source: str | None = None
-) -> tuple[Mapping[str, str], str]:
-    """Render the first template there is (or ``source``): its head lines (``subject``, ``title``, …) and its body.
+def render(edition: Edition, facts: Mapping[str, object], source: str | None = None) -> tuple[Mapping[str, str], str]:
+    """Render a template (or ``source`` in its place): its head lines (``subject``, ``title``, …) and its body.
 
     Raises ``ConfigError`` that names the template and what is wrong with it.
     """
     from jinja2 import TemplateError, TemplateNotFound
 
-    env = environment(folder, language)
+    env = environment(edition.places)
     try:
-        template = env.from_string(source) if source is not None else env.select_template(names)
+        template = env.from_string(source) if source is not None else env.get_template(edition.name)
         rendered = template.render(facts)
     except TemplateNotFound as error:
-        which = "" if error.name in names else f": {error.name}"
-        raise ConfigError([f"templates.{names[0]}: no such template{which}"]) from None
+        which = "" if error.name == edition.name else f": {error.name}"
+        raise ConfigError([f"templates.{edition.name}: no such template{which}"]) from None
     except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise ConfigError([f"templates.{names[0]}: {_what(error)}"]) from None
+        raise ConfigError([f"templates.{edition.name}: {_what(error)}"]) from None
     return _parted(rendered)
 
 
@@ -92,7 +121,7 @@ def check(source: str, known: Collection[str]) -> list[str]:
     from jinja2 import TemplateSyntaxError, meta, nodes
 
     try:
-        tree = environment(None, FALLBACK).parse(source)
+        tree = environment((SHIPPED / FALLBACK,)).parse(source)
         unknown = meta.find_undeclared_variables(tree) - set(known)
     except TemplateSyntaxError as error:
         return [_what(error)]

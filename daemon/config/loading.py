@@ -99,7 +99,7 @@ class _Check:
             return None
         return Config(
             path=path,
-            me=Me(me.name, me.emails, me.timezone.key, me.employers, me.discreet),
+            me=Me(me.name, me.emails, me.timezone.key, me.employers, me.discreet, me.language),
             zone=me.timezone,
             hours=me.hours,
             holidays=Holidays(me.holidays.regions, frozenset(me.holidays.extra), frozenset(me.holidays.except_)),

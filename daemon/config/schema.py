@@ -15,6 +15,7 @@ from daemon.config.words import nearest, tame
 
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]{1,64}@[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]{1,255}")
 _HOURS = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -86,6 +87,12 @@ def _within(least: timedelta, most: timedelta, words: str) -> PlainValidator:
     return PlainValidator(check)
 
 
+def _language(value: Any) -> Any:
+    if isinstance(value, str) and not _LANGUAGE.fullmatch(value.strip().lower()):
+        raise ValueError("expected the code of a language such as en or de")
+    return value.strip().lower() if isinstance(value, str) else value
+
+
 def _regions(value: Any) -> Any:
     """One region, several, or none, as the mapping form."""
     if value is None or (isinstance(value, str) and value.strip().lower() == "none"):
@@ -132,6 +139,7 @@ class MeSection(_Section):
         tuple[Annotated[Line, BeforeValidator(_employer)], ...], BeforeValidator(_listed), Field(max_length=50)
     ] = ()
     discreet: bool = False
+    language: Annotated[str, BeforeValidator(_language)] = "en"
 
 
 class CalendarSection(_Section):

@@ -30,13 +30,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """The owner of the calendars."""
+    """The owner of the calendars; ``language`` is what texts for the owner and for references are written in."""
 
     name: str
     emails: tuple[str, ...]
     timezone: str
     employers: tuple[str, ...] = ()
     discreet: bool = False
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,60 @@
+"""The letters of the briefs, as they are written in a language: to people addressed politely, and by first name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from compose_cases import CASES, LATER, ME, NINA, RITA, TOM, brief, interview, note
+
+from daemon.brief import Brief
+from daemon.model import Kind, Person
+
+# Per language: an invitation that states titles, one that is on first-name terms, a note, talking points.
+INVITATIONS = {
+    "de": (
+        "Sehr geehrte Frau Lovelace, Sie sprechen mit Frau Vos, Herrn Dr. Hill und Frau Brandt.",
+        "Hallo Ada, du triffst Rita, Tom und Nina. Bring gern deine Fragen mit.",
+        "mit Rita über die Migration der Abrechnung gesprochen",
+        ("unsere gemeinsame Arbeit an der Migration 2024", "der Umgang mit dem Ausfall im Mai"),
+    ),
+}
+CROWD = (RITA, TOM, NINA, Person("Ann Reyes"), Person("Bob Reyes"), Person("Cleo Reyes"))
+
+
+def _spoken(case: Brief, language: str, told: str, said: str) -> Brief:
+    loop = tuple(
+        replace(one, language=language, topic=None, event=replace(one.event, description=told)) for one in case.loop
+    )
+    points = INVITATIONS[language][3] if case.reference and case.reference.talking_points else ()
+    reference = case.reference and replace(case.reference, talking_points=points)
+    notes = tuple(replace(one, text=said) for one in case.notes)
+    mine = tuple(one for one in loop if one.id in {other.id for other in case.mine})
+    case = replace(case, thread=case.thread and replace(case.thread, subject="Acme"))
+    return replace(case, loop=loop, mine=mine, notes=notes, reference=reference, me=replace(ME, language=language))
+
+
+def letters(language: str) -> Iterator[tuple[str, Brief]]:
+    """Every letter of a language by name: ``<template>/<what is special>``."""
+    polite, familiar, said, _ = INVITATIONS[language]
+    for manner, told in (("polite", polite), ("familiar", familiar)):
+        for name, case in CASES.items():
+            if case.kind is Kind.DRAFT and case.reference is None and case.text is None:
+                yield f"{case.step}/{manner}/{name}", _spoken(case, language, told, said)
+        for notes in ((), (note(),)):
+            for place, person in enumerate(CROWD):
+                case = brief(recipient=person, position=place, people=CROWD, notes=notes, decision=date(2026, 3, 12),
+                             decision_said=True, loop=(interview(people=CROWD, stage=None, coarse=None),))  # fmt: skip
+                named = f"panel {place}{' with a note' if notes else ''}"
+                yield f"thank_you/{manner}/{named}", _spoken(case, language, told, said)
+        screen = (interview(people=(NINA,), stage="recruiter_screen", coarse="phone_screen"),)
+        decided = brief(recipient=NINA, loop=screen, people=(NINA,), decision=date(2026, 3, 12), decision_said=True)
+        yield f"thank_you/{manner}/screen with a date", _spoken(decided, language, told, said)
+        via = brief(recipient=TOM, to=(NINA,), via=True, position=2, notes=(note(),))
+        yield f"thank_you/{manner}/via with a note", _spoken(via, language, told, said)
+        late = brief("follow_up_1", recipient=RITA, due=LATER, decision=date(2026, 4, 20), decision_said=True)
+        yield f"follow_up_1/{manner}/far date", _spoken(late, language, told, said)
+    for name, case in CASES.items():
+        if case.kind is Kind.DRAFT and case.reference is not None:
+            yield f"references/polite/{name}", _spoken(case, language, polite, said)
