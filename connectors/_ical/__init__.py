@@ -8,8 +8,18 @@
 times, ``rules`` and ``expand`` count series, ``event`` says it in Afterword's words, ``reader`` puts it together.
 """
 
-from connectors._ical.event import Owner
+from connectors._ical.event import Owner, ref_in
 from connectors._ical.reader import NotACalendar, Reader, Reading, Stream, events_in_order
 from connectors._ical.stream import BLOCK, fingerprint
 
-__all__ = ["BLOCK", "NotACalendar", "Owner", "Reader", "Reading", "Stream", "events_in_order", "fingerprint"]
+__all__ = [
+    "BLOCK",
+    "NotACalendar",
+    "Owner",
+    "Reader",
+    "Reading",
+    "Stream",
+    "events_in_order",
+    "fingerprint",
+    "ref_in",
+]

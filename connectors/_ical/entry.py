@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -22,6 +23,8 @@ UID_LIMIT = 512
 NO_START = "without a start that can be read"
 BAD_TIMES = "with times that cannot be read"
 TOO_MANY_DATES = f"with more than {DATES_LIMIT:,} dates"
+
+_PLAIN = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T([0-9]{2})([0-9]{2})([0-9]{2})(Z)?)?")
 
 
 class Unreadable(Exception):
@@ -190,6 +193,12 @@ def read(raw: bytes, context: Context) -> Entry:
 
 def _value(text: str) -> Any:
     """A date, a time with or without a zone, a duration or a period, as RFC 5545 writes it; else ``ValueError``."""
+    if plain := _PLAIN.fullmatch(text):  # what nearly all of them are, at a tenth of the library's cost
+        year, month, day, hour, minute, second, zone = plain.groups()
+        if hour is None:
+            return date(int(year), int(month), int(day))
+        moment = int(year), int(month), int(day), int(hour), int(minute), int(second)
+        return datetime(*moment, tzinfo=UTC if zone else None)
     from icalendar.prop import vDDDTypes
 
     return vDDDTypes.from_ical(text)  # type: ignore[no-untyped-call]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
@@ -35,30 +35,39 @@ class Owner:
         self.addresses = frozenset(email.lower() for email in me.emails)
 
 
-def events_of(occurrences: Sequence[Occurrence], owner: Owner) -> Iterator[Event]:
-    """The occurrences as the rest of Afterword knows events: times in UTC, days as local midnights of the user."""
-    shown: dict[int, Event] = {}
+def events_of(occurrences: Sequence[Occurrence], owner: Owner, name: str = "") -> Iterator[Event]:
+    """The occurrences as the rest of Afterword knows events: times in UTC, days as local midnights of the user.
+
+    ``name`` is what the calendar calls the object that they stand in, if it is to be found again by that.
+    """
+    shown: dict[int, dict[str, Any]] = {}
     for occurrence in occurrences:
         entry = occurrence.entry
-        event = shown.get(id(entry))
-        if event is None:
-            event = shown[id(entry)] = _event(entry.properties, EventId(entry.uid), owner)
+        facts = shown.get(id(entry))
+        if facts is None:
+            facts = shown[id(entry)] = _facts(entry.properties, owner)
+        if occurrence.cancelled:
+            facts = {**facts, "status": Status.CANCELLED}
         start, end = occurrence.start, occurrence.end
         all_day = not isinstance(start, datetime)
         if all_day and end <= start:
             end = start + timedelta(days=1)
         identity = EventId(entry.uid, occurrence.name)
-        yield replace(
-            event,
+        yield Event(
+            **facts,
             id=identity,
-            ref=str(identity),
+            ref=ref_in(name, occurrence.name) if name else str(identity),
             starts=_utc(start, owner),
             ends=_utc(end, owner),
             all_day=all_day,
             zone=_zone_name(start, owner),
             zone_known=entry.zone_known,
-            status=Status.CANCELLED if occurrence.cancelled else event.status,
         )
+
+
+def ref_in(name: str, occurrence: str) -> str:
+    """What an occurrence in an object of that name is called."""
+    return f"{name}#{occurrence}" if occurrence else name
 
 
 def unreadable_event(raw: bytes, owner: Owner) -> Event | None:
@@ -66,34 +75,31 @@ def unreadable_event(raw: bytes, owner: Owner) -> Event | None:
     properties = Properties(raw)
     if not (properties.raw("UID") or properties.line("SUMMARY")):
         return None
-    return _event(properties, EventId(uid_of(properties)), owner)
+    identity = EventId(uid_of(properties))
+    times: dict[str, Any] = {"starts": _UNKNOWN_TIME, "ends": _UNKNOWN_TIME, "zone_known": False}
+    return Event(**_facts(properties, owner), id=identity, ref=str(identity), **times)
 
 
-def _event(properties: Properties, identity: EventId, owner: Owner) -> Event:
-    """Everything but the times."""
+def _facts(properties: Properties, owner: Owner) -> dict[str, Any]:
+    """Everything but the identity and the times."""
     organizer = _organizer(properties)
     attendees = tuple(_attendees(properties, owner))
     alone = organizer is None and all(attendee.is_self for attendee in attendees)
-    return Event(
-        account=owner.account,
-        calendar=owner.calendar,
-        id=identity,
-        ref=str(identity),
-        title=properties.line("SUMMARY"),
-        starts=_UNKNOWN_TIME,
-        ends=_UNKNOWN_TIME,
-        zone_known=False,
-        description=properties.text("DESCRIPTION", "X-ALT-DESC"),
-        location=properties.line("LOCATION"),
-        status=_STATUSES.get(properties.raw("STATUS").upper(), Status.CONFIRMED),
-        response=_own_response(attendees),
-        organizer=organizer,
-        organizer_is_self=alone or (organizer is not None and organizer.email in owner.addresses),
-        attendees=attendees,
-        url=_url(properties),
-        sequence=number(properties.raw("SEQUENCE")),
-        updated=_updated(properties),
-    )
+    return {
+        "account": owner.account,
+        "calendar": owner.calendar,
+        "title": properties.line("SUMMARY"),
+        "description": properties.text("DESCRIPTION", "X-ALT-DESC"),
+        "location": properties.line("LOCATION"),
+        "status": _STATUSES.get(properties.raw("STATUS").upper(), Status.CONFIRMED),
+        "response": _own_response(attendees),
+        "organizer": organizer,
+        "organizer_is_self": alone or (organizer is not None and organizer.email in owner.addresses),
+        "attendees": attendees,
+        "url": _url(properties),
+        "sequence": number(properties.raw("SEQUENCE")),
+        "updated": _updated(properties),
+    }
 
 
 def too_many_attendees(properties: Properties) -> bool:
@@ -175,7 +181,8 @@ def _url(properties: Properties) -> str | None:
 
 def _updated(properties: Properties) -> datetime | None:
     """LAST-MODIFIED, which RFC 5545 wants in UTC. DTSTAMP is no answer: feeds write it anew on every request."""
+    text = properties.raw("LAST-MODIFIED")
     try:
-        return datetime.strptime(properties.raw("LAST-MODIFIED"), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if text else None
     except ValueError:
         return None

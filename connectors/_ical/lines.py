@@ -60,9 +60,10 @@ class Properties:
     def first(self, *names: str) -> Property | None:
         """The first property of the first of these names that is there and not empty."""
         for name in names:
-            for found in self.all(name):
-                if found.value.strip():
-                    return found
+            if name in self._lines:
+                for found in self.all(name):
+                    if found.value.strip():
+                        return found
         return None
 
     def count(self, name: str) -> int:
@@ -107,6 +108,8 @@ def _own_lines(raw: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _property(name: str, rest: str) -> Property:
+    if rest.startswith(":"):
+        return Property(name, {}, rest[1:])
     params: dict[str, str] = {}
     at = 0
     while found := _PARAM.match(rest, at):
@@ -131,11 +134,15 @@ def name_of(param: str) -> str:
 
 def visible(text: str) -> str:
     """Without control characters and without marks that change the direction of text; line breaks are ``\\n``."""
+    if text.isprintable():
+        return text
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str, limit: int) -> str:
     """On one line, without control characters, at most ``limit`` characters."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()[:limit]
     return _CONTROL.sub("", _SPACES.sub(" ", text)).strip()[:limit]
 
 

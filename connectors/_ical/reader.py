@@ -89,11 +89,15 @@ class _Left:
 
 
 class Reader:
-    """Collects from any number of streams what can matter in a window; ``reading`` then makes events of it."""
+    """Collects from any number of streams what can matter in a window; ``reading`` then makes events of it.
 
-    def __init__(self, owner: Owner, window: Window) -> None:
+    ``name`` is that of the object the events are in, where they are to be found again by it.
+    """
+
+    def __init__(self, owner: Owner, window: Window, name: str = "") -> None:
         self.owner = owner
         self.window = window
+        self._name = name
         self._look = Look(window)
         self._groups: dict[bytes, list[_Kept]] = {}
         self._count = 0
@@ -157,7 +161,7 @@ class Reader:
             elif time.monotonic() > deadline:
                 self._missing[TOO_LONG] += len(kept)
             else:
-                events.extend(events_of(self._occurrences(kept), self.owner))
+                events.extend(events_of(self._occurrences(kept), self.owner, self._name))
         return Reading(
             events=tuple(events),
             skipped=tuple(self._sentences()),

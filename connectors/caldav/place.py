@@ -6,7 +6,7 @@ from connectors._glance import Glance
 from connectors.caldav import multistatus as dav
 from connectors.caldav.multistatus import DAV
 from connectors.caldav.refusals import Missing
-from connectors.caldav.server import MARK, Calendar, Server, name_in, strong
+from connectors.caldav.server import MARK, Calendar, Server, strong
 from daemon.errors import AccountError, NotAllowed, Rejected
 
 _ABOUT = f"Tasks and reminders that Afterword writes; delete it when you no longer use Afterword. [{MARK}]"
@@ -48,7 +48,7 @@ class Place:
             found = self._server.propfind(calendar, "d:getetag", depth=1).found
         except Missing:
             return {}
-        named = ((name_in(calendar, self._server.locate(calendar, each.href)), each) for each in found)
+        named = ((self._server.name(calendar, each.href), each) for each in found)
         return {name: strong(each.text(f"{DAV}getetag")) for name, each in named}
 
     def _open(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -23,6 +24,7 @@ MARK = "afterword.calendar"  # in the description of our own calendar
 _XML = "application/xml; charset=utf-8"
 _ICALENDAR = "text/calendar; charset=utf-8"
 _PATH = "/%!$&'()*+,;=:@~-._"
+_SIMPLE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.~-]*")  # as name of an object: spelt in one way only
 _WHO = ("d:current-user-principal", "c:calendar-home-set")
 _NAMES = ("d:displayname", "c:calendar-description", "r:displayname")
 _WHAT = ("d:resourcetype", "c:supported-calendar-component-set", *_NAMES)
@@ -214,6 +216,13 @@ class Server:
         if urlsplit(url)[:2] != urlsplit(base)[:2]:
             self.http.reach(url)
         return url
+
+    def name(self, calendar: str, href: str) -> str:
+        """What a server's ``href`` is called inside a calendar (``name_in``)."""
+        rest = href.removeprefix(urlsplit(calendar).path)
+        if rest != href and _SIMPLE.fullmatch(rest):
+            return rest  # nearly all, and there are many
+        return name_in(calendar, self.locate(calendar, href))
 
     def _discover(self) -> str:
         """Follow the address of the config to the calendar home: itself, its principal's, or the well-known one's."""

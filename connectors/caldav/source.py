@@ -17,12 +17,12 @@ from hashlib import sha256
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
-from connectors._ical import NotACalendar, Owner, Reader, Reading
+from connectors._ical import NotACalendar, Owner, Reader, Reading, ref_in
 from connectors._json import loads
 from connectors.caldav import multistatus as dav
 from connectors.caldav.multistatus import CAL, DAV, Found, Multistatus
 from connectors.caldav.refusals import Conflict
-from connectors.caldav.server import Calendar, Resource, Server, name_in, strong
+from connectors.caldav.server import Calendar, Resource, Server, strong
 from connectors.caldav.stamps import NOTHING, Stamp, stamp_of
 from daemon.errors import Incomplete, NotAllowed, Rejected
 from daemon.model import Delta, Event, Window
@@ -44,7 +44,7 @@ class Known:
 
     def refs(self, name: str) -> Iterator[str]:
         """What its events are called."""
-        return (_ref(name, each) for each in self.occurrences)
+        return (ref_in(name, each) for each in self.occurrences)
 
 
 @dataclass(slots=True)
@@ -225,13 +225,13 @@ class Source:
 
     def _listed(self, place: Calendar, found: Iterable[Found]) -> dict[str, Found]:
         """By name, without the collection itself."""
-        named = ((name_in(place.url, self._server.locate(place.url, each.href)), each) for each in found)
+        named = ((self._server.name(place.url, each.href), each) for each in found)
         return {name: each for name, each in named if name}
 
     def _cut(self, place: Calendar, answer: Multistatus) -> bool:
         """Whether the answer says of the collection that there is more than it holds (RFC 6578 §3.6)."""
         return any(
-            each.status == 507 and not name_in(place.url, self._server.locate(place.url, each.href))
+            each.status == 507 and not self._server.name(place.url, each.href)
             for each in answer.found
             if each.status != 200
         )
@@ -243,7 +243,8 @@ def _delta(new: Cursor, changes: Changes, owner: Owner, *, full: bool) -> Delta:
     gone: set[str] = set()
     whole = True
     for name, there in changes.objects.items():
-        before = new.known.get(_hash(name), Known(""))
+        key = _hash(name)
+        before = new.known.get(key, Known(""))
         reading = _read(name, there.data, owner, new.window)
         events += reading.events
         now = [each.id.occurrence for each in reading.events]
@@ -251,7 +252,7 @@ def _delta(new: Cursor, changes: Changes, owner: Owner, *, full: bool) -> Delta:
             gone.update(set(before.refs(name)) - {each.ref for each in reading.events})
         else:
             whole, now = False, sorted({*now, *before.occurrences})
-        new.known[_hash(name)] = Known(there.etag, now, list(reading.skipped))
+        new.known[key] = Known(there.etag, now, list(reading.skipped))
     for name in changes.gone:
         gone.update(new.known.pop(_hash(name), Known("")).refs(name))
     if full:
@@ -266,22 +267,16 @@ def _object(found: Found) -> Resource | None:
 
 def _read(name: str, data: bytes, owner: Owner, window: Window) -> Reading:
     """The events of one object."""
-    reader = Reader(owner, window)
+    reader = Reader(owner, window, name)
     try:
         reader.add(lambda: iter([data]))
     except NotACalendar:
         return Reading((), ("1 entry that is not a calendar: left out.",), whole=False)
-    reading = reader.reading()
-    events = tuple(replace(each, ref=_ref(name, each.id.occurrence)) for each in reading.events)
-    return replace(reading, events=events)
+    return reader.reading()
 
 
 def _hash(name: str) -> str:
     return sha256(name.encode()).hexdigest()[:16]
-
-
-def _ref(name: str, occurrence: str) -> str:
-    return f"{name}#{occurrence}" if occurrence else name
 
 
 def _sentences(cursor: Cursor) -> tuple[str, ...]:
