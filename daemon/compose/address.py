@@ -68,9 +68,9 @@ def _stated(name: Name, others: list[Name], told: str, language: Language) -> Re
         return Reader()
     stated = re.findall(title, found["titles"])
     kinds = [language.titles[word.rstrip(".")] for word in stated]
-    academic = " ".join(word for word, kind in zip(stated, kinds, strict=True) if not kind)
+    academic = " ".join(word for word, kind in zip(stated, kinds, strict=True) if kind in {"", "f+", "m+"})
     surname = " ".join(word for word in found["names"].split() if word != name.given)
-    gender = next((kind for kind in kinds if kind), None)
+    gender = next((kind[0] for kind in kinds if kind), None)
     return Reader(title=stated[0].rstrip("."), gender=gender, academic=academic or None, surname=surname or None)
 
 

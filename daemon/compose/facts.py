@@ -74,6 +74,7 @@ def _meeting(brief: Brief, language: Language, zone: ZoneInfo, due: date, *, fam
         "unmet": any(one.missed for one in brief.loop),
         "day": language.day_words(day, due) if day else None,
         "when": language.on_day(day, due),
+        "of_when": language.of_day(day, due),
         "date": language.full_day(day) if day else None,
         "hours": hours((brief.mine or brief.loop)[0], interview, language, zone) if interview else None,
         "hour": language.clock(interview.starts, zone) if interview and not interview.event.all_day else None,

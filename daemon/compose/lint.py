@@ -10,7 +10,7 @@ from daemon.lexicon.text import words as tokens
 from daemon.model import Draft
 
 _MARKS = re.compile(
-    r"\{\{|\}\}|\{%|%\}|\{#|<%|\bNone\b|\bundefined\b|\bnull\b|\bTODO\b|\bXXX+\b|<[a-z_ ]+>", re.IGNORECASE
+    r"\{\{|\}\}|\{%|%\}|\{#|<%|\bNone\b|\bundefined\b|\bnull\b|(?-i:\bTODO\b)|\bXXX+\b|<[a-z_ ]+>", re.IGNORECASE
 )
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 

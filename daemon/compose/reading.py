@@ -64,4 +64,4 @@ def matters_of(brief: Brief, language: Language) -> str | None:
     if talk and not re.search(r"\byou(?:r|rself)?\b", talk):
         return talk
     topics = [about for one in brief.loop if (about := language.topic(one.topic))]
-    return language.listed(dict.fromkeys(topics[:3])) or None
+    return language.talk_of(language.listed(dict.fromkeys(topics[:3]))) if topics else None

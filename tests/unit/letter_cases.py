@@ -19,6 +19,18 @@ INVITATIONS = {
         "mit Rita über die Migration der Abrechnung gesprochen",
         ("unsere gemeinsame Arbeit an der Migration 2024", "der Umgang mit dem Ausfall im Mai"),
     ),
+    "fr": (
+        "Bonjour Madame Lovelace, vous rencontrerez Mme Vos, M. Hill et Mme Brandt.",
+        "Bonjour Ada, tu rencontreras Rita, Tom et Nina. N'hésite pas à venir avec tes questions.",
+        "parlé avec Rita de la migration de la facturation",
+        ("notre travail commun sur la migration en 2024", "la gestion de la panne de mai"),
+    ),
+    "es": (
+        "Estimada Sra. Lovelace: usted hablará con la Sra. Vos, el Sr. Hill y la Sra. Brandt.",
+        "Hola, Ada: te esperamos para que conozcas a Rita, Tom y Nina. Trae tus preguntas.",
+        "hablamos con Rita de la migración de la facturación",
+        ("nuestro trabajo en la migración de 2024", "cómo resolvimos la caída de mayo"),
+    ),
 }
 CROWD = (RITA, TOM, NINA, Person("Ann Reyes"), Person("Bob Reyes"), Person("Cleo Reyes"))
 

@@ -39,6 +39,19 @@ GREETED = {
         "Du sprichst mit Rita (Frau Tom).": ("Hallo Rita,", "du"),
         "Fragen an rita@acme.example oder https://acme.example/Rita": ("Guten Tag Rita Tom,", "Sie"),
     },
+    "fr": {
+        "Vous rencontrerez Mme Tom et M. Hill.": ("Bonjour Madame Tom,", "vous"),
+        "Votre entretien avec le Dr Tom": ("Bonjour Dr Tom,", "vous"),
+        "Bonjour Ada, vous rencontrerez Rita Tom.": ("Bonjour Rita,", "vous"),
+        "Vous rencontrerez Rita Tom.": ("Bonjour Rita Tom,", "vous"),
+        "Salut Ada, tu verras Rita Tom.": ("Bonjour Rita,", "te"),
+    },
+    "es": {
+        "Usted hablará con la Sra. Tom.": ("Estimada Sra. Tom:", "sus"),
+        "Le atenderá la Dra. Rita Tom.": ("Estimada Dra. Tom:", "sus"),
+        "Entrevista con Rita Tom": ("Buenos días, Rita Tom:", "sus"),
+        "Hola, Ada: conocerás a Rita.": ("Hola, Rita:", "te"),
+    },
     "en": {
         "You will meet Ms Tom and Mr Hill.": ("Dear Ms Tom,", ""),
         "You will meet Ms. Rita Tom.": ("Dear Ms Tom,", ""),
@@ -99,6 +112,18 @@ SAID = {
         "mit Tom Hill über Tests gesprochen": None,
         "sehr nett": None,
         "talked with Rita about moving the billing jobs off cron": None,
+    },
+    "fr": {
+        "nous avons parlé avec Rita du cache et des tests": "à propos du cache et des tests",
+        "discuté d'observabilité": "à propos d’observabilité",
+        "échange sur le cache": "à propos du cache",
+        "parlé de son équipe": None,
+        "super ambiance": None,
+    },
+    "es": {
+        "hablamos con Rita de la cultura de pruebas": "sobre la cultura de pruebas",
+        "Hemos hablado del caché": "sobre el caché",
+        "hablamos de su equipo": None,
     },
     "en": {
         "wir haben über die Migration der Abrechnung gesprochen": None,

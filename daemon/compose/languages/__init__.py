@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from daemon.compose.languages.base import Language, Reader
 from daemon.compose.languages.english import ENGLISH
+from daemon.compose.languages.french import FRENCH
 from daemon.compose.languages.german import GERMAN
+from daemon.compose.languages.spanish import SPANISH
 
 __all__ = ["FALLBACK", "LANGUAGES", "Language", "Reader", "language_of"]
 
-LANGUAGES = {language.code: language for language in (ENGLISH, GERMAN)}
+LANGUAGES = {language.code: language for language in (ENGLISH, GERMAN, FRENCH, SPANISH)}
 FALLBACK = ENGLISH.code
 
 

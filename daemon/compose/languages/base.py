@@ -59,6 +59,8 @@ class Language(ABC):
     dated: str  # {weekday}, {day}, {month}
     on_dated: str
     around_dated: str
+    of_weekdays: tuple[str, ...] = ()  # "the conversation of Tuesday"; where this is no other than "on Tuesday", empty
+    of_dated: str = ""
     of_year: str = " {year}"
     the_first: str = "1"  # of a month
     moment: str  # {day} (or {on}) and {clock}: a time to offer
@@ -88,7 +90,9 @@ class Language(ABC):
     somebody_there: str
     nobody_known: str
     what_was_promised: str
-    titles: Mapping[str, str] = field(default_factory=dict)  # forms of address as written: f, m, or empty: academic
+    titles: Mapping[str, str] = field(
+        default_factory=dict
+    )  # forms of address as written: f, m, academic "", "f+", "m+"
     title_and_given: bool = False  # whether a form of address may stand before a given name alone
     familiar_words: str = r"(?!)"  # patterns of the words that say du, and of those that say Sie
     polite_words: str = r"(?!)"
@@ -114,6 +118,12 @@ class Language(ABC):
     def on_day(self, day: date | None, seen_from: date) -> str:
         """When it was: "on Tuesday"."""
         return self._day(self.on_dated, self.on_weekdays, day, seen_from) if day else self.recently
+
+    def of_day(self, day: date | None, seen_from: date) -> str:
+        """When it was, as it stands beside the conversation: "on Tuesday", "de mardi"; may be empty if unknown."""
+        if not self.of_weekdays:
+            return self.on_day(day, seen_from)
+        return self._day(self.of_dated, self.of_weekdays, day, seen_from) if day else ""
 
     def around(self, day: date, seen_from: date) -> str:
         """A day as it stands after "around"."""
@@ -234,6 +244,10 @@ class Language(ABC):
     def weave(self, readings: Iterable[tuple[str, Name, Collection[Name]]]) -> Woven:
         """What notes give for a letter; those that are not in this language give nothing."""
         return self.topics.weave(readings)
+
+    def talk_of(self, topics: str) -> str:
+        """Topics that an event names, in the form of those that come from notes."""
+        return topics
 
     def understands(self, said: str) -> bool:
         """Whether a note may give something for a letter."""

@@ -40,7 +40,7 @@ _BANNED = (
     "to whom it may concern", "dear sir", "i am thrilled", "i am excited", "sorry to bother", "sorry for the delay",
 )  # fmt: skip
 TELLING = frozenset(  # words of no other language here
-    "the and you your with this our have from what how about they she he his her would kind dear regards thank".split()
+    "the and you your with this our have from what how about they she his her would kind dear regards thank".split()
 )
 _ARTICLES = re.compile(r"\b(?:an?\s+the|the\s+an?|an?\s+an?|an?\s+(?:my|your|our))\b", re.IGNORECASE)
 _AN = re.compile(r"\b(an?) ([^\W\d_][\w-]*)")
