@@ -22,6 +22,7 @@ from daemon.sync import reread, sync
 
 ROUNDS = 8  # a plan that still differs from its own outcome after so many rounds is a bug, not work
 ADOPTED_BACK = timedelta(days=45)
+STEADY = timedelta(days=1)
 _PROBES = ("thank_you_by", "reflect", "thank_you")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -59,7 +60,7 @@ def run_pass(house: House, now: datetime, *, dry: bool = False, max_new: int | N
     if first:
         house.ledger.put("since", (now - house.config.look_back).isoformat())
         house.ledger.put("adoption", "pending")
-    backwards = now < datetime.fromisoformat(house.ledger.get("last_now") or now.isoformat())
+    backwards = _set_back(house, now)
     sync(house, now, troubles)
     said = house.ledger.facts()
     world = survey(house, now)
@@ -80,6 +81,23 @@ def run_pass(house: House, now: datetime, *, dry: bool = False, max_new: int | N
     for name, condition in keep(house).items():
         done.conditions[name] = (condition.health, condition.detail, condition.remedy)
     return done
+
+
+def _set_back(house: House, now: datetime) -> bool:
+    """Whether the clock stands before the last pass.
+
+    Where it goes on from there for a day it is taken to be right: it was ahead before, maybe by years.
+    """
+    ledger = house.ledger
+    last, since = ledger.get("last_now"), ledger.get("set_back")
+    if last is None or now >= datetime.fromisoformat(last):
+        if since:
+            ledger.put("set_back", "")
+        return False
+    if since and timedelta() <= now - datetime.fromisoformat(since):
+        return now - datetime.fromisoformat(since) < STEADY
+    ledger.put("set_back", now.isoformat())
+    return True
 
 
 def _act(house: House, done: Pass, delivery: Delivery, most: int, *, backwards: bool) -> None:

@@ -12,6 +12,7 @@ from hashlib import sha256
 FIRST = timedelta(seconds=1)  # a passing refusal is over with the next pass, whoever asks for it
 LONGEST = timedelta(hours=1)
 LONGEST_ASKED = timedelta(days=1)
+SPREAD = timedelta(minutes=1)
 
 
 def retry_at(
@@ -30,6 +31,11 @@ def retry_at(
     return now + delay(attempts, key, asked=asked, first=first, longest=longest)
 
 
+def waits(until: datetime, now: datetime) -> bool:
+    """Whether it is still too early. Further ahead than anybody waits was noted by a clock that was set back since."""
+    return now < until <= now + LONGEST_ASKED + SPREAD
+
+
 def delay(
     attempts: int, key: str, *, asked: timedelta | None = None, first: timedelta = FIRST, longest: timedelta = LONGEST
 ) -> timedelta:
@@ -43,7 +49,7 @@ def delay(
     if asked is None or asked <= timedelta():
         return wait
     floor = min(asked, LONGEST_ASKED)
-    return max(wait, floor + min(floor / 10, timedelta(minutes=1)) * chance)
+    return max(wait, floor + min(floor / 10, SPREAD) * chance)
 
 
 def _chance(text: str) -> float:

@@ -30,7 +30,7 @@ from daemon.model import STATE_OF, Custody, Event, Kind, Ref, Spec, State, Touch
 from daemon.plan import FROZEN, Plan, Turn, Wish, brief_mark
 from daemon.ports import Writer
 from daemon.records import Entry
-from daemon.retry import retry_at
+from daemon.retry import retry_at, waits
 from daemon.texts import text_of
 
 __all__ = ["Delivery", "Report"]
@@ -73,7 +73,7 @@ class Delivery:
             return
         unknown = entry.state is State.DELIVERING
         real = self.house.clock()
-        if not unknown and entry.retry_at and entry.retry_at > real:
+        if not unknown and entry.retry_at and waits(entry.retry_at, real):
             self.report.waits.append(entry.retry_at)
             self.report.failed.append(entry)
             self.done.add(turn.key)
@@ -95,7 +95,7 @@ class Delivery:
             if ref is not None:
                 self._found(turn, entry, account, writer, ref)
             elif unknown and entry.retry_at and entry.retry_at > real:
-                self._unknown(entry, entry.retry_at)
+                self._unknown(entry, min(entry.retry_at, real + writer.settle))  # the clock may have been set back
             elif turn.wish is None or turn.wish.never:
                 because = turn.wish.never if turn.wish else "it no longer applies"
                 self._record(replace(entry, state=State.SKIPPED, retry_at=None), because)
