@@ -10,12 +10,14 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.crash.test_kill import install
+from tests.fakes.clock import COMPILER, Clock
 
 ICS = "%Y%m%dT%H%M%SZ"
 
@@ -23,13 +25,14 @@ ICS = "%Y%m%dT%H%M%SZ"
 class Daemon:
     """The process and what it tells the service manager."""
 
-    def __init__(self, path: Path, *around: str) -> None:
+    def __init__(self, path: Path, *around: str, **more: str) -> None:
         self.told: list[str] = []
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         address = path.parent / "notify"
         self.socket.bind(str(address))
         env = os.environ | {"NOTIFY_SOCKET": str(address), "WATCHDOG_USEC": "4000000", "HOME": str(path.parent)}
         env.pop("WATCHDOG_PID", None)
+        env |= more
         self.process = subprocess.Popen(
             [*around, sys.executable, "-m", "daemon", "run", "--config", str(path)],
             env=env,
@@ -106,25 +109,59 @@ def test_ready_a_pass_the_watchdog_reload_and_a_quiet_end(daemon, installed):
         assert private not in "\n".join(daemon.told)
 
 
-def test_it_acts_at_the_second_an_interview_ends(installed):
-    feed = installed.parent / "feed.ics"
-    now = datetime.now(UTC).replace(microsecond=0)
-    ends = now + timedelta(seconds=12)
-    lines = feed.read_text("utf-8").splitlines()
-    lines = [f"DTSTART:{(ends - timedelta(hours=1)).strftime(ICS)}" if x.startswith("DTSTART") else x for x in lines]
-    lines = [f"DTEND:{ends.strftime(ICS)}" if x.startswith("DTEND") else x for x in lines]
-    feed.write_text("\r\n".join(lines) + "\r\n", "utf-8")
-    daemon = Daemon(installed)
+ENDS = datetime(2026, 3, 24, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(tmp_path):
+    if COMPILER is None:
+        pytest.skip("turning the clock of a process needs a C compiler")
+    return Clock(tmp_path)
+
+
+def made(path: Path) -> Counter[str]:
+    """How often each key stands in the folder, drafts and the rest."""
+    out = path.parent / "out"
+    book = (out / "afterword.ics").read_text("utf-8") if (out / "afterword.ics").exists() else ""
+    drafts = [
+        line.split()[1]
+        for each in (out / "drafts").glob("*.eml")
+        for line in each.read_text("utf-8").splitlines()
+        if line.startswith("X-Afterword-Key:")
+    ]
+    return Counter([*re.findall(r"UID:(\w+)@afterword", book), *drafts])
+
+
+def test_it_acts_at_the_second_an_interview_ends_whatever_the_clock_does(tmp_path, clock):
+    """The clock jumps while the process sleeps, as it does in suspend; the machine's own zone does not matter."""
+    path = install(tmp_path / "home", "files")
+    clock.turn(ENDS - timedelta(hours=4))
+    daemon = Daemon(path, TZ="America/New_York", **clock.env)
     try:
         daemon.wait_for("STATUS=1 interviews")
-        book = installed.parent / "out" / "afterword.ics"
-        assert not book.exists() or "thank-you" not in book.read_text("utf-8").lower()
-        daemon.wait_for("STATUS=1 interviews", 40)
-        assert timedelta() <= datetime.now(UTC) - ends < timedelta(seconds=15)
-        assert "thank-you" in book.read_text("utf-8").lower()
+        before = made(path)
+        clock.turn(ENDS - timedelta(hours=5))  # set back
+        daemon.wait_for("STATUS=1 interviews")
+        assert made(path) == before
+        clock.turn(ENDS - timedelta(seconds=3))  # asleep
+        daemon.wait_for("STATUS=1 interviews")
+        assert "thank-you" not in (path.parent / "out" / "afterword.ics").read_text("utf-8").lower()
+        daemon.wait_for("STATUS=1 interviews")
+        assert timedelta() <= clock.now() - ENDS < timedelta(seconds=15)
+        assert "thank-you" in (path.parent / "out" / "afterword.ics").read_text("utf-8").lower()
+        assert not list((path.parent / "out" / "drafts").glob("*.eml"))
+        clock.turn(ENDS + timedelta(hours=2, seconds=1))
+        daemon.wait_for("STATUS=1 interviews")
+        assert len(list((path.parent / "out" / "drafts").glob("*.eml"))) == 3
+        clock.turn(ENDS + timedelta(hours=1))
+        daemon.wait_for("STATUS=1 interviews")
+        clock.turn(ENDS + timedelta(days=1))
+        daemon.wait_for("STATUS=1 interviews")
+        assert set(made(path).values()) == {1}
         assert daemon.stop()[0] == 0
     finally:
         daemon.process.kill()
+        daemon.process.communicate()
         daemon.socket.close()
 
 
