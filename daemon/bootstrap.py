@@ -91,11 +91,11 @@ def recogniser(me: Me) -> Any:
     """The recogniser for this owner, imported on first use; what it said of an event it need not work out again."""
 
     @lru_cache(maxsize=4096)
-    def recognise(event: Event) -> Recognition:
+    def recognise(event: Event, *, confirmed: bool = False) -> Recognition:
         from daemon.recognise import recognise as judge
 
         try:
-            return judge(event, me)
+            return judge(event, me, confirmed=confirmed)
         except Exception:  # a bug; whoever invites you must not be able to stop everything with one event
             log.exception("an event of %s cannot be judged and is left out", event.account, extra={"action": "judge"})
             return Recognition(Verdict.NOT, 0.0)

@@ -11,7 +11,8 @@ from daemon.bulkhead import Build, opened
 from daemon.business_time import BusinessCalendar
 from daemon.config.values import Config
 from daemon.errors import AccountError, LoginNeeded, NotAllowed, Rejected
-from daemon.model import Condition, Event, Health, Kind, Recognition
+from daemon.gather import Recogniser
+from daemon.model import Condition, Health, Kind
 from daemon.playbook import Playbook
 from daemon.ports import Offers, Writer
 from daemon.store import Ledger
@@ -74,7 +75,7 @@ class House:
     accounts: Mapping[str, Account]
     playbook: Playbook
     holidays: Callable[[int], frozenset[date]]
-    recognise: Callable[[Event], Recognition]
+    recognise: Recogniser
     rules: str
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     command: str = "afterword"

@@ -102,6 +102,9 @@ class Script:
         """A message of the employer."""
         self.replies.append(Reply(f"r{len(self.replies)}", application, moment, kind, sender))
 
+    def _judge(self, item: Event, *, confirmed: bool = False) -> Recognition:
+        return self.judged[item.id]
+
     def world(self, frozen: Iterable[str] = ()) -> World:
         """Gather, and keep the names that were given."""
         made = gather(
@@ -109,7 +112,7 @@ class Script:
             self.lost.values(),
             self.identities,
             self.facts,
-            judge_with(lambda item: self.judged[item.id], self.facts),
+            judge_with(self._judge, self.facts),
             CALENDAR.day,
             frozenset(frozen) | {entry.subject for entry in self.entries.values()},
         )

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Protocol
 
 from daemon.gather.applications import applications_of
 from daemon.gather.copies import copies_of, interview_of
@@ -18,9 +19,18 @@ from daemon.identity import event_id
 from daemon.model import Application, Event, Evidence, Interview, Recognition, Response, Sighting, Status, Verdict
 from daemon.records import Fact, Identities
 
-__all__ = ["CLOSED", "Judge", "World", "fate", "gather", "judge_with", "on_as_planned"]
+__all__ = ["CLOSED", "Judge", "Recogniser", "World", "fate", "gather", "judge_with", "on_as_planned"]
 
 Judge = Callable[[Event], Recognition]
+
+
+class Recogniser(Protocol):
+    """What the rules say of events."""
+
+    def __call__(self, event: Event, /, *, confirmed: bool = False) -> Recognition:
+        """What the event is; of one that is ``confirmed`` also with whom and where, whatever the rules think of it."""
+
+
 FORGOTTEN = Recognition(Verdict.NOT, 1.0, (Evidence("forgotten", -1.0, "you had it forgotten"),), user_says=True)
 
 
@@ -53,7 +63,7 @@ def fate(event: Event) -> str:
     return "declined" if event.response is Response.DECLINED else ""
 
 
-def judge_with(recognise: Judge, facts: Sequence[Fact]) -> Judge:
+def judge_with(recognise: Recogniser, facts: Sequence[Fact]) -> Judge:
     """The recogniser, corrected by what the user confirmed or dismissed (for the series, or for an organizer);
     what they had forgotten is nothing to us."""
     said: dict[str, Verdict] = {}
@@ -69,9 +79,12 @@ def judge_with(recognise: Judge, facts: Sequence[Fact]) -> Judge:
     def judge(event: Event) -> Recognition:
         if event_id(event.id) in forgotten:
             return FORGOTTEN
-        found = recognise(on_as_planned(event))
+        planned = on_as_planned(event)
+        found = recognise(planned)
         organizer = event.organizer.email if event.organizer else None
         verdict = said.get(event.id.uid) or said.get(f"mailto:{organizer}")
+        if verdict is Verdict.INTERVIEW and found.verdict is Verdict.NOT:
+            found = recognise(planned, confirmed=True)
         return replace(found, verdict=verdict, confidence=1.0, user_says=True) if verdict else found
 
     return judge

@@ -41,11 +41,12 @@ VERSION = _fingerprint()
 """Changes whenever the rules do: calendars are then read anew."""
 
 
-def recognise(event: Event, me: Me, weights: Weights | None = None) -> Recognition:
+def recognise(event: Event, me: Me, weights: Weights | None = None, *, confirmed: bool = False) -> Recognition:
     """Decide what an event is to its owner and draw out what it says.
 
     An event whose hour cannot be trusted is at most a question. The user's tags win in the user's own events.
-    ``weights`` are others than the shipped ones, for cross-validation.
+    ``weights`` are others than the shipped ones, for cross-validation. What is no interview is not read further,
+    unless it is ``confirmed``: the user knows better, and wants to hear with whom and where.
     """
     reading = Reading.of(event, me)
     verdict, confidence, evidence = weigh(cues_of(reading), weights)
@@ -57,7 +58,7 @@ def recognise(event: Event, me: Me, weights: Weights | None = None) -> Recogniti
     if verdict is Verdict.INTERVIEW and not event.zone_known:
         verdict = Verdict.ASK
         evidence = (Evidence("zone_unknown", 0.0, "its hour cannot be trusted: unknown time zone"), *evidence)
-    if verdict is Verdict.NOT:
+    if verdict is Verdict.NOT and not confirmed:
         return Recognition(
             verdict, confidence, evidence, language=reading.language or "en", user_says=bool(tags.verdict)
         )

@@ -15,6 +15,8 @@ from daemon.recognise.reading import Reading
 
 _AND = frozenset("and und et y e en i og och 和 与".split())
 _SELF = frozenset("me i my ich mir moi yo eu io ik mij myself".split())
+_COLON = re.compile(r"[^\w\n]*:[^\w\n]*\n\W*")
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _NEAR = 16  # letters between a person's name and what says that they recruit
 _ITINERARY = re.compile(
     r"^\W*\d{1,2}[:.h]\d{2}\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{2,4}\b)?(?:\s*[-–—]\s*\d{1,2}[:.h]\d{2}\s*(?:[ap]\.?m\.?)?)?(?P<rest>.*)$",
@@ -56,7 +58,8 @@ def _recruiter(reading: Reading, present: list[Member], named: list[str], stage:
         attends = any(m.person.email == organizer.person.email for m in cast.others)
         rest = [m for m in people if m is not organizer]
         others = len(rest) > 1 or bool(rest and (stage or _mentioned(reading, rest[0])))
-        if not attends and others and not _mentioned(reading, organizer):
+        instead = any(same(name, m.label) for name in _lists(reading, only=True) for m in rest)
+        if (instead or not attends) and others and not _mentioned(reading, organizer):
             return organizer
     if organizer is None or not organizer.is_person:
         unnamed = [m for m in people if m is not organizer and not _mentioned(reading, m)]
@@ -151,11 +154,32 @@ def _named(reading: Reading) -> Iterator[str]:
         yield name
 
 
-def _lists(reading: Reading) -> Iterator[str]:
-    """Names after ``You will meet``, ``Panel:``, ``with`` and the like."""
+def _lists(reading: Reading, *, only: bool = False) -> Iterator[str]:
+    """Names after ``You will meet``, ``Panel:``, ``with`` and the like; ``only`` where nobody but people can follow."""
     for hit in reading.around["body"]:
-        if hit.cue in ("people_before", "people_with"):
-            yield from names_from(reading.body, hit.last, listed=hit.cue == "people_before")
+        if hit.cue == "people_before":
+            yield from names_from(reading.body, hit.last, listed=True)
+            yield from _below(reading.body, hit.last)
+        elif hit.cue == "people_with" and not only:
+            yield from names_from(reading.body, hit.last, listed=False)
+
+
+def _below(text: Text, start: int) -> Iterator[str]:
+    """The names of a list that has a line for each, from its second line on: it ends with a line that names nobody."""
+    if start >= len(text.tokens) or not _COLON.fullmatch(text.gap(start)):
+        return
+    place = start
+    while place + 1 < len(text.tokens):
+        place += 1
+        gap = text.gap(place)
+        if "\n" not in gap:
+            continue
+        if text.tokens[place].isdigit():  # 1. somebody, 2. somebody else
+            place += 1
+        names = [] if _PARAGRAPH.search(gap) else list(names_from(text, place, listed=True))
+        if not names:
+            return
+        yield from names
 
 
 def names_from(text: Text, start: int, *, listed: bool) -> Iterator[str]:

@@ -9,9 +9,12 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from daemon.bootstrap import recogniser
+from daemon.gather import judge_with
 from daemon.identity import company_key, event_id, same_role
 from daemon.model import Outcome, Person, Response, Status, Verdict
-from tests.worlds import RITA, TOM, Script, at, event, found
+from daemon.records import Fact
+from tests.worlds import ME, RITA, TOM, Script, at, event, found
 
 TUESDAY = at("2026-03-24 14:00")
 
@@ -159,6 +162,14 @@ def test_confirming_and_dismissing_hold_for_the_series():
     assert len(script.world().interviews) == 3
     script.say("dismiss", "u1", TUESDAY)
     assert not any(one.live for one in script.world().interviews)
+
+
+def test_of_what_only_the_user_knows_to_be_an_interview_it_is_known_with_whom_it_is():
+    chat = event("u1", TUESDAY, title="Chat with Acme", organizer=RITA)
+    fact = Fact("f1", "confirm", "u1", TUESDAY, "command", {})
+    unsaid, said = (judge_with(recogniser(ME), facts)(chat) for facts in ((), (fact,)))
+    assert (unsaid.verdict, unsaid.company, unsaid.interviewers) == (Verdict.NOT, None, ())
+    assert (said.verdict, said.company, said.interviewers) == (Verdict.INTERVIEW, "Acme", (RITA,))
 
 
 def test_what_is_known_of_a_person_is_the_most_any_copy_says():

@@ -147,6 +147,36 @@ def test_who_invites_without_attending_recruits() -> None:
     assert (read.interviewers, read.recruiter) == ((RITA, TOM), ash)
 
 
+PANEL = """Your panel:
+
+- Rita Cole (Engineering Manager)
+2. Marta Lindqvist, Product
+• Tom Beck
+
+Best regards,
+Ash Bell"""
+
+
+def test_a_panel_with_a_line_for_each_is_read_whole_and_who_is_not_on_it_recruits() -> None:
+    ash = Person("Ash Bell", "ash@acme.example")
+    read = found("Panel interview - Backend Engineer - Acme", PANEL, ash, ash, RITA, TOM)
+    assert (read.interviewers, read.recruiter) == ((RITA, TOM, Person("Marta Lindqvist")), ash)
+
+
+@pytest.mark.parametrize("body", ["The panel\nBest Regards\nAsh Bell", "Panel: Rita Cole\nTom Ek sends his regards."])
+def test_lines_below_a_list_that_has_ended_name_nobody(body: str) -> None:
+    named = [person.name for person in found("Panel interview - Acme", body, RITA).interviewers]
+    assert not {"Ash Bell", "Tom Ek"} & set(named)
+
+
+def test_of_what_is_no_interview_everything_is_read_once_it_is_confirmed() -> None:
+    event = event_of(
+        "e", ADA, title="Chat with Acme", organizer=RITA, attendees=(SELF, Attendee(RITA.name, RITA.email))
+    )
+    known, plain = recognise(event, ME, confirmed=True), recognise(event, ME)
+    assert (known.company, known.interviewers, plain.company, plain.interviewers) == ("Acme", (RITA,), None, ())
+
+
 def test_a_recruiter_screen_is_held_by_the_recruiter() -> None:
     read = found("Recruiter screen - Acme", "", RITA, RITA)
     assert (read.interviewers, read.recruiter) == ((), RITA)
