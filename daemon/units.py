@@ -72,10 +72,11 @@ ProtectKernelTunables=yes
 """
 
 _CREDENTIALS = """\
-# Secrets need not stand in the config. Encrypted to this machine by `systemd-creds encrypt`, or plain files (0600),
-# they are named there as ${CREDENTIALS_DIRECTORY}/feed-url, for instance in `url_file:`.
-#LoadCredential=feed-url:%h/.config/afterword/feed-url
+# Secrets need not stand in the config. They are named there as ${CREDENTIALS_DIRECTORY}/feed-url, for instance in
+# `url_file:`, and are plain files (0600), or encrypted to this machine by `systemd-creds encrypt` (then the line is
+# LoadCredentialEncrypted=).
 """
+_CREDENTIAL = "#LoadCredential=feed-url:%h/.config/afterword/feed-url"
 
 _RESIDENT = """\
 [Unit]
@@ -161,14 +162,18 @@ def namespaces_allowed(kernel: Path = Path("/proc/sys")) -> bool:
 
 
 def writable(config: Config) -> tuple[Path, ...]:
-    """The folders that the service writes to: the ledger's, those of the files accounts, and those of token files."""
+    """The folders that the service writes to: the ledger's, those of the files accounts, and those of token files.
+
+    Not those of systemd's credentials: what is renewed of them is kept beside the ledger.
+    """
     found = {config.state.parent: None}
+    lent = set(config.credentials.values())
     for account in config.accounts.values():
         for name in type(account.options).model_fields:
             value = _path(account.options, name)
             if value is not None and name in _FOLDERS:
                 found[value] = None
-            elif value is not None and name in _FILES:
+            elif value is not None and name in _FILES and value not in lent:
                 found[value.parent] = None
     return tuple(found)
 
@@ -189,7 +194,17 @@ def _sandbox(config: Config, home: Path, *, namespaces: bool) -> str:
     if not namespaces:
         reason = "# This kernel refuses user namespaces to users, so these lines are off:\n"
         block = reason + "".join(f"#{line}\n" for line in block.splitlines() if not line.startswith("#"))
-    return f"{_SEALED}\n{block}\n{_CREDENTIALS}"
+    return f"{_SEALED}\n{block}\n{_CREDENTIALS}{_loaded(config, home)}"
+
+
+def _loaded(config: Config, home: Path) -> str:
+    """A line for each credential that the config names. Here systemd takes the path as it is, without quotes."""
+    found = [
+        f"LoadCredential={name}:{_home(path, home)}\n"
+        for name, path in config.credentials.items()
+        if re.fullmatch(r"[\w.-]+", name) and str(path).isprintable()
+    ]
+    return "".join(found) or f"{_CREDENTIAL}\n"
 
 
 def _run(command: Sequence[str], verb: str, config: Config, home: Path) -> str:

@@ -114,6 +114,7 @@ class _Check:
             prompts=sections["prompts"],
             warnings=tuple(self.warnings),
             hints=tuple(self.hints),
+            credentials=dict(self.places.credentials),
         )
 
     def _sections(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from daemon.config.words import tame
@@ -25,10 +25,14 @@ def head(path: Path, size: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The folders that paths in a config start from. ``env`` is the environment; ``folder`` holds the config."""
+    """The folders that paths in a config start from. ``env`` is the environment; ``folder`` holds the config.
+
+    ``credentials`` are those of systemd that were asked for, by name.
+    """
 
     env: Mapping[str, str]
     folder: Path = Path()
+    credentials: dict[str, Path] = field(default_factory=dict)
 
     def home(self) -> Path:
         """The user's home folder."""
@@ -44,7 +48,9 @@ class Places:
         if "\x00" in text:
             raise ValueError("a path cannot contain a zero byte")
         if text.startswith(CREDENTIALS):
-            text = self._credentials() + text.removeprefix(CREDENTIALS)
+            name = text.removeprefix(CREDENTIALS)
+            text = self._credentials() + name
+            self.credentials[name.strip("/")] = self.folder / Path(text).expanduser()
         if text == "~" or text.startswith("~/"):
             return self.home() / text[2:]
         try:
@@ -77,6 +83,7 @@ class Places:
         folder = self.env.get("CREDENTIALS_DIRECTORY")
         if not folder:
             raise ValueError(
-                "$CREDENTIALS_DIRECTORY is not set: it exists only in a systemd service that has LoadCredential="
+                "$CREDENTIALS_DIRECTORY is not set: it exists only in a systemd service that has LoadCredential=; "
+                "in a terminal, set it to the folder that holds these files"
             )
         return folder

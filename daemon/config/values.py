@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,8 @@ class Config:
     """Everything the user decided, checked. ``hours`` are local wall-clock times in ``zone``.
 
     ``playbook`` is ``"default"`` or a mapping as in DESIGN §5 (a file's content already read, also that of ``base``).
-    ``warnings`` are about this file (loose permissions), ``hints`` what ``check`` may suggest.
+    ``warnings`` are about this file (loose permissions), ``hints`` what ``check`` may suggest; ``credentials`` are
+    the systemd credentials that it names, and where they were found.
     """
 
     path: Path
@@ -68,3 +69,4 @@ class Config:
     prompts: bool
     warnings: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    credentials: Mapping[str, Path] = field(default_factory=dict)

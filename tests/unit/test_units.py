@@ -123,3 +123,35 @@ def test_exposure_is_at_most_2(tmp_path, name):
     for arguments in (["verify"], ["security", "--offline=true", "--threshold=20"]):
         done = subprocess.run([VERIFY, *arguments, str(tmp_path / name)], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+SECRETS = """\
+me: {name: Ada, emails: [ada@mailbox.example], timezone: Europe/London, holidays: none}
+accounts:
+  home: {type: files, folder: ~/Afterword}
+  feed: {type: ics, url_file: "${CREDENTIALS_DIRECTORY}/feed"}
+  cloud:
+    {type: google, client_secrets: "${CREDENTIALS_DIRECTORY}/client", token_file: "${CREDENTIALS_DIRECTORY}/google"}
+  work: {type: microsoft, client_id: c, token_file: "${CREDENTIALS_DIRECTORY}/microsoft"}
+  mail: {type: imap, address: ada@mailbox.example, host: imap.example, password_file: "${CREDENTIALS_DIRECTORY}/imap"}
+  dav: {type: caldav, username: ada, url: "https://dav.example/", password: "${CREDENTIALS_DIRECTORY}/caldav"}
+deliver: {drafts: home, tasks: home, reminders: home}
+"""
+
+
+def test_every_connector_takes_its_secret_from_systemd_and_the_unit_lends_it(tmp_path):
+    names = ["feed", "client", "google", "microsoft", "imap", "caldav"]
+    for name in names:
+        (tmp_path / name).write_text(f"https://{name}.example/secret\n")
+    file = tmp_path / "config.yaml"
+    file.write_text(SECRETS)
+    config = read_config(file, {"HOME": str(HOME), "CREDENTIALS_DIRECTORY": str(tmp_path)})
+    options = {name: account.options for name, account in config.accounts.items()}
+    for secret in (options["feed"].url, options["mail"].password, options["dav"].password):
+        assert secret.get_secret_value().endswith(".example/secret")
+    paths = (options["cloud"].client_secrets, options["cloud"].token_file, options["work"].token_file)
+    assert [path.name for path in paths] == ["client", "google", "microsoft"]
+    unit = units.service_unit(config, ["/usr/bin/afterword"], HOME)
+    assert sorted(settings(unit, "LoadCredential")) == sorted(f"{name}:{tmp_path}/{name}" for name in names)
+    assert settings(unit, "ReadWritePaths") == ["%h/.local/state/afterword", "%h/Afterword"]
+    assert "#LoadCredential" in units.service_unit(replace(config, credentials={}), ["/usr/bin/afterword"], HOME)
