@@ -13,7 +13,7 @@ from daemon.errors import Forbidden
 _ALLOWED = re.compile(
     rb"CAPABILITY|NOOP|LOGOUT|STARTTLS"
     rb"|LOGIN [^\r\n]+|AUTHENTICATE PLAIN"
-    rb"|(?:LIST|SELECT|EXAMINE|UID SEARCH) [^\r\n]+"
+    rb"|(?:LIST|STATUS|SELECT|EXAMINE|UID SEARCH) [^\r\n]+"
     rb"|APPEND [^\r\n]+ \(\\Draft \\Seen\) \{\d+\}"
     rb"|UID FETCH [0-9,:*]+ \((?![^\r\n]*(?:BODY|BINARY)\[)(?![^\r\n]*RFC822)[^\r\n]+\)"
     rb"|UID STORE [0-9,]+ \+FLAGS\.SILENT \(\\Deleted\)"

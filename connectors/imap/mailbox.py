@@ -1,14 +1,16 @@
 """Looks at conversations: the invitation's thread, and mail of people who matter. Reads only, and leaves no trace.
 
 The server searches; headers are read of what it finds, and the beginning of the text of what matters. However large
-the mailbox is, nothing else is fetched.
+the mailbox is, nothing else is fetched. A folder that stands as it stood at the last look, by the server's word, is not
+opened.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -47,12 +49,27 @@ _REMEMBERED = 2000
 _FRESH = 60.0  # seconds: the drafts of one panel ask one after the other
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What was found in a folder as it stood then, each mail with when it arrived."""
+
+    state: Hashable
+    people: Correspondents
+    since: datetime
+    hits: Sequence[tuple[datetime, Message]]
+
+    def serves(self, state: Hashable, people: Correspondents, since: datetime) -> bool:
+        """Whether the same would be found now."""
+        return state is not None and (state, people) == (self.state, self.people) and since >= self.since
+
+
 class Mailbox:
     """``Mailbox`` on IMAP. ``own`` are the user's addresses, in lower case."""
 
     def __init__(self, session: Session, account: str, own: frozenset[str]) -> None:
         self._session, self._account, self._own = session, account, own
         self._threads: dict[EventId, tuple[float, Thread | None]] = {}
+        self._looks: dict[bytes, _Look] = {}
         self._read: dict[tuple[bytes, int, int], tuple[datetime, Message]] = {}  # a UID stands for one content for ever
 
     def conversation(self, event: Event) -> Thread | None:
@@ -82,9 +99,17 @@ class Mailbox:
         found: dict[str, Message] = {}
         folders = self._session.folders
         sent = folders.get("sent")
-        for folder in dict.fromkeys([*folders.reading, *([sent] if sent and "all" not in folders.special else [])]):
-            for each in self._session.read(partial(self._messages, folder, people, since)):
-                found.setdefault(each.id, each)
+        looked = dict.fromkeys([*folders.reading, *([sent] if sent and "all" not in folders.special else [])])
+        states = self._session.read(lambda client: client.states(looked))
+        for folder in looked:
+            last, state = self._looks.pop(folder, None), states.get(folder)
+            if last is None or not last.serves(state, people, since):
+                hits = self._session.read(partial(self._messages, folder, people, since))
+                last = _Look(state, people, since, hits)
+            self._looks[folder] = last
+            for arrived, each in last.hits:
+                if arrived >= since:
+                    found.setdefault(each.id, each)
         return sorted(found.values(), key=lambda each: (each.at, each.id))
 
     def _invitation(self, folder: bytes, criteria: list[Any], text: str, event: Event, client: Client) -> Thread | None:
@@ -103,7 +128,9 @@ class Mailbox:
                     return Head.of(block(data)).thread(self._account)
         return None
 
-    def _messages(self, folder: bytes, people: Correspondents, since: datetime, client: Client) -> list[Message]:
+    def _messages(
+        self, folder: bytes, people: Correspondents, since: datetime, client: Client
+    ) -> list[tuple[datetime, Message]]:
         validity = _opened(client, folder)
         if validity is None:
             return []
@@ -118,7 +145,7 @@ class Mailbox:
         known = [self._read[place] for uid in sorted(hits) if (place := (folder, validity, uid)) in self._read]
         while len(self._read) > _REMEMBERED:
             del self._read[next(iter(self._read))]
-        return [mail for arrived, mail in known if arrived >= since]
+        return known
 
     def _fetched(
         self, client: Client, folder: bytes, wanted: list[int], people: Correspondents

@@ -9,13 +9,14 @@ import contextlib
 import imaplib
 import re
 import ssl
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import ProtocolError
 from imapclient.imap4 import IMAP4WithTimeout
+from imapclient.response_parser import parse_response
 from imapclient.tls import IMAP4_TLS
 
 from connectors.imap import faults
@@ -26,6 +27,7 @@ from daemon.errors import NotAllowed, Unavailable
 
 _TIMEOUT: Any = SocketTimeout(connect=15, read=60)  # seconds; a search through a large mailbox takes its time
 _APPENDED = re.compile(rb"APPENDUID (\d+) (\d+)")
+_STATE = "MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ"
 _PLAIN = re.compile(r"[A-Z]+|[0-9,:]+")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _LONGEST = 10_000_000  # octets of one line: all the UIDs of a large mailbox stand in one
@@ -65,6 +67,21 @@ class _Line(IMAPClient):
         found = self._proc_folder_list(self._imap.response("LIST")[1])  # type: ignore[no-untyped-call]
         return found
 
+    def states(self, folders: Iterable[bytes]) -> list[Any]:
+        """What STATUS says, name and items in turn: of all folders with one LIST (RFC 5819), else one by one."""
+        commands: list[tuple[Any, ...]]
+        if self.has_capability("LIST-STATUS"):  # type: ignore[no-untyped-call]
+            commands = [("LIST", '""', '"*"', "RETURN", f"(STATUS ({_STATE}))")]
+        else:
+            commands = [("STATUS", self._normalise_folder(each), f"({_STATE})") for each in folders]  # type: ignore[no-untyped-call]
+        said: list[Any] = []
+        for command in commands:
+            typ, data = self._imap.xatom(*command)
+            self._checkok(command[0], typ, data)  # type: ignore[no-untyped-call]
+            self._imap.response("LIST")
+            said += [each for each in self._imap.response("STATUS")[1] if each]
+        return list(parse_response(said)) if said else []
+
     def find(self, words: Sequence[str], text: str | None) -> list[int]:
         """UID SEARCH with these words, and ``text`` after the last of them as a literal, whatever is in it."""
         if text is not None:
@@ -86,6 +103,7 @@ class Client:
         self._line: Any = _Line(server.host, server.port, ssl=encrypted, ssl_context=self._context, timeout=_TIMEOUT)
         self._line.folder_encode = False
         self._line.normalise_times = False  # times are aware
+        self._folder = b""  # the one that is open
 
     def encrypt(self) -> None:
         """STARTTLS where it is meant to be: without it nothing more is said."""
@@ -124,8 +142,29 @@ class Client:
             for flags, separator, name in found
         ]
 
+    def states(self, folders: Iterable[bytes]) -> dict[bytes, Hashable]:
+        """How folders stand: as long as it is the same, so are their mails and flags (RFC 7162 §3.1.2).
+
+        Only of those of which the server can tell; what it says of the one that is open may be old (RFC 3501 §6.3.10).
+        """
+        if not self.has("CONDSTORE"):
+            return {}
+        try:
+            said = self._line.states(each for each in folders if each != self._folder)
+        except imaplib.IMAP4.abort:
+            raise
+        except (imaplib.IMAP4.error, ProtocolError):
+            return {}
+        named = {name if isinstance(name, bytes) else str(name).encode(): items for name, items in _pairs(said)}
+        return {
+            name: frozenset(facts.items())
+            for name, items in named.items()
+            if name != self._folder and (facts := dict(_pairs(items))).get(b"HIGHESTMODSEQ")
+        }
+
     def open(self, folder: bytes, *, writing: bool = False) -> int:
         """Open a folder as it is at this moment; its UIDVALIDITY. ``Refused`` where it cannot be opened at all."""
+        self._folder = folder
         try:
             answer = self._line.select_folder(folder, readonly=not writing)
         except imaplib.IMAP4.abort:
@@ -183,6 +222,11 @@ class Client:
         """End it without another word."""
         with contextlib.suppress(Exception):
             self._line.shutdown()
+
+
+def _pairs(items: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    """Name and value in turn as pairs."""
+    return zip(items[::2], items[1::2], strict=True)
 
 
 def _key(item: Any) -> str:

@@ -253,6 +253,52 @@ def test_what_was_read_is_not_read_again(box):
     assert not [each for each in box.wire.commands[before:] if "FETCH" in each]
 
 
+NO_LIST = "IMAP4rev1 LITERAL+ AUTH=PLAIN UIDPLUS CONDSTORE"
+
+
+@pytest.mark.parametrize("capability", ["", NO_LIST], ids=["one list", "folder by folder"])
+def test_folders_that_stand_as_they_stood_are_not_opened(on, capability):
+    box = on(dovecot(capability=capability) if capability else None)
+    for folder in ("INBOX", "Archive", "Jobs"):
+        box.arrive(sender="rita@globex.example", subject=folder, text="Hello.", at=START, folder=folder)
+
+    def look(since=START, people=GLOBEX):
+        box.offers.close()  # as at the end of a pass
+        before = len(box.wire.commands)
+        found = sorted(each.subject for each in box.offers.mailbox.messages_since(people, since))
+        return found, [each.split('"')[1] for each in box.wire.commands[before:] if each.startswith("EXAMINE")]
+
+    everything, opened = look()
+    assert everything == ["Archive", "INBOX", "Jobs"]
+    assert {*everything} < {*opened}
+    assert look() == (everything, [])
+    assert look(START + timedelta(minutes=1)) == ([], [])
+    assert look(START - DAY)[1] == opened  # it was not searched so far back
+    assert look(START, Correspondents(frozenset({"rita@globex.example"}), frozenset()))[1] == opened
+    look()
+    box.arrive(sender="rita@globex.example", subject="New", text="Hello.", at=START, folder="Jobs")
+    assert look() == (["Archive", "INBOX", "Jobs", "New"], ["Jobs"])
+    for folder, gone, left in (("Archive", False, ["INBOX", "Jobs", "New"]), ("INBOX", True, ["Jobs", "New"])):
+        with box.box(folder) as client:
+            client.store("1", "+FLAGS", "(\\Deleted)")
+            if gone:
+                client.expunge()
+        assert look() == (left, [folder])
+    with box.box("Archive") as client:
+        client.store("1", "-FLAGS", "(\\Deleted)")
+    assert look() == (["Archive", "Jobs", "New"], ["Archive"])
+
+
+def test_a_server_that_cannot_say_how_folders_stand_is_searched_each_time(on):
+    box = on(dovecot(capability="IMAP4rev1 LITERAL+ AUTH=PLAIN UIDPLUS LIST-EXTENDED LIST-STATUS"))
+    box.arrive(sender="rita@globex.example", subject="One", text="Hello.", at=START)
+    for _ in range(2):
+        box.offers.close()
+        before = len(box.wire.commands)
+        assert len(box.offers.mailbox.messages_since(GLOBEX, START)) == 1
+        assert 'EXAMINE "INBOX"' in box.wire.commands[before:]
+
+
 def test_without_read_mail_nothing_is_looked_at(on):
     box = on(read_mail=False)
     assert box.offers.mailbox is None

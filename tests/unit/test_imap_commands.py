@@ -16,6 +16,7 @@ TAG = b"ABCD"
         b"LOGIN ada secret",
         b"AUTHENTICATE PLAIN",
         b'LIST "" "*" RETURN (SPECIAL-USE)',
+        b'STATUS "INBOX" (UIDNEXT)',
         b'EXAMINE "INBOX"',
         b'APPEND "Drafts" (\\Draft \\Seen) {1234}',
         b"UID SEARCH UNDELETED",
