@@ -1,8 +1,10 @@
 """What reading a large CalDAV calendar costs, beside vdirsyncer on the same Radicale in the same run.
 
-Both start as processes of their own against a server whose cache is warm. First everything, then once more where
-nothing has changed, then after one change; at last an unchanged read in a process that goes on running, as a daemon's.
-All events lie in the window that we read.
+10,000 events lie evenly over ten years, the last change is an hour old, and the server's cache is warm. vdirsyncer
+reads them all. We read the window that a pass reads (120 days back, 60 ahead), and in another row, as the worst that
+can be, a window with all of them. Each is a process of its own: first everything, then once more where nothing has
+changed, then after one change; at last an unchanged read in a process that goes on running, as a daemon's does. What
+the server by itself needs to answer the same questions is asked of it by a bare client.
 """
 
 from __future__ import annotations
@@ -14,11 +16,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from pydantic import SecretStr
@@ -26,8 +31,13 @@ from pydantic import SecretStr
 from daemon.model import Me, Window
 
 EVENTS = 10_000
-START = datetime(2027, 1, 4, 8, tzinfo=UTC)
-WINDOW = Window(START - timedelta(days=1), START + timedelta(days=400))
+START = datetime(2020, 1, 6, 8, tzinfo=UTC)
+STEP = timedelta(days=3650) / EVENTS
+NOW = START + timedelta(days=3000)
+WINDOWS = {
+    "ours": Window(NOW - timedelta(days=120), NOW + timedelta(days=60)),
+    "ours, all in the window": Window(START - timedelta(days=1), START + timedelta(days=3660)),
+}
 RUNS = 3
 USER, PASSWORD = "ada", "secret"
 ENTRY = """BEGIN:VCALENDAR
@@ -53,7 +63,7 @@ def fill(folder: Path, count: int = EVENTS) -> None:
     folder.mkdir(parents=True)
     (folder / ".Radicale.props").write_text(json.dumps({"tag": "VCALENDAR", "D:displayname": "Work"}))
     for number in range(count):
-        put(folder, number, START + timedelta(minutes=50 * number))
+        put(folder, number, START + STEP * number)
 
 
 def put(folder: Path, number: int, start: datetime) -> None:
@@ -68,16 +78,16 @@ def put(folder: Path, number: int, start: datetime) -> None:
 # -- the two readers, each a process of its own ---
 
 
-def ours(url: str, folder: Path) -> Callable[[], None]:
+def ours(url: str, folder: Path, window: str) -> Callable[[], None]:
     """The connector, with its cursor in a file."""
 
     def run() -> None:
-        subprocess.run([sys.executable, "-m", "bench.caldav", url, str(folder)], check=True)
+        subprocess.run([sys.executable, "-m", "bench.caldav", url, str(folder), window], check=True)
 
     return run
 
 
-def fetch(url: str, folder: Path, *, again: bool = False) -> None:
+def fetch(url: str, folder: Path, window: Window, *, again: bool = False) -> None:
     """One read as a pass does it, in this process."""
     from connectors import caldav
     from daemon.ports import Context
@@ -87,14 +97,14 @@ def fetch(url: str, folder: Path, *, again: bool = False) -> None:
     offers = caldav.open(options, context)
     assert offers.source is not None
     kept = folder / "cursor"
-    delta = offers.source.fetch("Work", kept.read_text() if kept.exists() else None, WINDOW)
+    delta = offers.source.fetch("Work", kept.read_text() if kept.exists() else None, window)
     kept.write_text(delta.cursor or "")
     with (folder / "read").open("a") as file:
         file.write(f"{len(delta.events)}\n")
     if again:
         began = time.perf_counter()
         for _ in range(RUNS):
-            offers.source.fetch("Work", delta.cursor, WINDOW)
+            offers.source.fetch("Work", delta.cursor, window)
         (folder / "again").write_text(str((time.perf_counter() - began) / RUNS))
 
 
@@ -152,14 +162,53 @@ def _cpu(process: int) -> float:
 
 def measure(calendar: Path, run: Callable[[], None], server: int) -> dict[str, Cost]:
     """The first read, the median of some where nothing has changed, and one after a change."""
+    settle(calendar)
     first = cost(run, server)
-    unchanged = sorted((cost(run, server) for _ in range(RUNS)), key=lambda each: each.wall)[RUNS // 2]
-    put(calendar, 17, START + timedelta(hours=int(time.time()) % 1000))
+    unchanged = median([cost(run, server) for _ in range(RUNS)])
+    changed = int(NOW.timestamp() - START.timestamp()) // int(STEP.total_seconds())
+    put(calendar, changed, NOW + timedelta(minutes=int(time.time()) % 1000))
     return {"first": first, "unchanged": unchanged, "one change": cost(run, server)}
 
 
+def median(costs: list[Cost]) -> Cost:
+    """By wall time."""
+    return sorted(costs, key=lambda each: each.wall)[len(costs) // 2]
+
+
+def settle(calendar: Path) -> None:
+    """Let the last change be an hour old."""
+    then = time.time() - 3600
+    for each in (calendar, *calendar.iterdir()):
+        os.utime(each, (then, then))
+
+
+def alone(url: str, server: int) -> dict[str, Cost]:
+    """What the server needs for our questions, from a client that drops the answers."""
+    from connectors.caldav import multistatus as dav
+
+    def ask(*questions: tuple[str, str, bytes]) -> Callable[[], None]:
+        def run() -> None:
+            for method, depth, body in questions:
+                connection = HTTPConnection("127.0.0.1", urlsplit(url).port, timeout=3600)
+                login = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+                connection.request(
+                    method, f"/{USER}/office/", body, {"Depth": depth, "Authorization": f"Basic {login}"}
+                )
+                connection.getresponse().read()
+                connection.close()
+
+        return run
+
+    date = "PROPFIND", "0", dav.propfind(["d:getlastmodified"])
+    whole = {name: ("REPORT", "1", dav.events_in(window, whole=True)) for name, window in WINDOWS.items()}
+    asked = {f"{name}: first": ask(date, question) for name, question in whole.items()}
+    asked |= {"unchanged": ask(date), "a ctag": ask(("PROPFIND", "0", dav.propfind(["s:getctag"])))}
+    asked |= {"a sync token": ask(("PROPFIND", "0", dav.propfind(["d:sync-token"])))}
+    return {name: median([cost(run, server) for _ in range(RUNS)]) for name, run in asked.items()}
+
+
 def main() -> None:
-    """The table, as Markdown."""
+    """The tables, as Markdown."""
     from tests.fakes.caldav.servers import Radicale
 
     with tempfile.TemporaryDirectory() as name:
@@ -175,31 +224,39 @@ def main() -> None:
 
 
 def table(server: Any, calendar: Path, folder: Path) -> None:
-    """Run both and print what they took."""
+    """Run all and print what they took."""
     url = f"http://127.0.0.1:{server.port}/"
-    for reader in ("ours", "vdirsyncer"):
-        (folder / reader).mkdir()
+    places = {name: folder / name.replace(" ", "-") for name in (*WINDOWS, "vdirsyncer")}
+    for place in places.values():
+        place.mkdir()
     marks = '<propfind xmlns="DAV:"><prop><sync-token/></prop></propfind>'
     login = (USER, PASSWORD)  # the server reads its files once and keeps what it found
     requests.request("PROPFIND", f"{url}{USER}/office/", data=marks, headers={"Depth": "0"}, auth=login, timeout=3600)
     process = server.process.pid
-    ways = {"ours": ours(url, folder / "ours"), "vdirsyncer": vdirsyncer(url, folder / "vdirsyncer")}
+    ways = {name: ours(url, places[name], name) for name in WINDOWS}
+    ways["vdirsyncer"] = vdirsyncer(url, places["vdirsyncer"])
     rows = {name: measure(calendar, run, process) for name, run in ways.items()}
-    copied = len(list((folder / "vdirsyncer" / "vdir" / "office").glob("*.ics")))
+    copied = len(list((places["vdirsyncer"] / "vdir" / "office").glob("*.ics")))
     print(f"\n## {EVENTS:,} events on Radicale: wall seconds (CPU of the reader + of the server)\n")
-    print(f"| | {' | '.join(rows['ours'])} |\n|---|---|---|---|")
+    print(f"| | {' | '.join(rows['vdirsyncer'])} |\n|---|---|---|---|")
     for name, row in rows.items():
         print(f"| {name} | {' | '.join(map(str, row.values()))} |")
-    pairs = list(zip(rows["ours"].values(), rows["vdirsyncer"].values(), strict=True))
-    print(f"| times faster | {' | '.join(f'{there.wall / here.wall:.1f}' for here, there in pairs)} |")
-    print(f"| times less CPU | {' | '.join(f'{there.cpu / here.cpu:.1f}' for here, there in pairs)} |")
-    fetch(url, folder / "ours", again=True)
-    again = float((folder / "ours" / "again").read_text())
+    for name in WINDOWS:
+        pairs = list(zip(rows[name].values(), rows["vdirsyncer"].values(), strict=True))
+        print(f"| {name}: times faster | {' | '.join(f'{there.wall / here.wall:.1f}' for here, there in pairs)} |")
+        print(f"| {name}: times less CPU | {' | '.join(f'{there.cpu / here.cpu:.1f}' for here, there in pairs)} |")
+    settle(calendar)
+    (places["ours"] / "cursor").unlink()
+    fetch(url, places["ours"], WINDOWS["ours"], again=True)
+    again = float((places["ours"] / "again").read_text())
     faster = rows["vdirsyncer"]["unchanged"].wall / again
-    print(f"\nUnchanged, in a process that goes on running: {again:.2f} s, {faster:.1f} times faster.")
-    counts = ", ".join((folder / "ours" / "read").read_text().split())
-    print(f"Events read: {counts}; copied by vdirsyncer: {copied:,}. Load at the end: {os.getloadavg()[0]:.1f}.")
+    print(f"\nUnchanged, in a process that goes on running: {again:.3f} s, {faster:.0f} times faster.")
+    print("\n| the server alone, for | wall (CPU of the client + of the server) |\n|---|---|")
+    for name, each in alone(url, process).items():
+        print(f"| {name} | {each} |")
+    counts = "; ".join(f"{name}: {', '.join((places[name] / 'read').read_text().split())}" for name in WINDOWS)
+    print(f"\nEvents read by {counts}; copied by vdirsyncer: {copied:,}. Load at the end: {os.getloadavg()[0]:.1f}.")
 
 
 if __name__ == "__main__":
-    fetch(sys.argv[1], Path(sys.argv[2])) if len(sys.argv) > 1 else main()
+    fetch(sys.argv[1], Path(sys.argv[2]), WINDOWS[sys.argv[3]]) if len(sys.argv) > 1 else main()
