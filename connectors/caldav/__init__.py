@@ -58,6 +58,7 @@ def connect(options: Options, context: Context, say: Callable[[str], None], *, d
 def check(options: Options, context: Context) -> Sequence[str]:
     """What is there and what cannot be done, in sentences; asks the server."""
     server = Server(options, context)
+    server = Server(options, context, server.secret.read())  # tried in any case: a person asks
     try:
         own = Place(server).known()
         lines = list(_shown(server))

@@ -12,7 +12,7 @@ import urllib3
 
 from connectors._http import retry_after
 from connectors.caldav.multistatus import parse
-from connectors.caldav.refusals import Changed, Conflict, Missing
+from connectors.caldav.refusals import REFUSED, Changed, Conflict, Missing
 from daemon.errors import AccountError, Incomplete, LoginNeeded, NotAllowed, OutcomeUnknown, Rejected, Unavailable
 
 _NEVER_SENT = (
@@ -65,7 +65,7 @@ def of_status(status: int, headers: Mapping[str, str], body: bytes, *, wrote: bo
     """What an answer that is no success means; ``remedy`` heals a refused login."""
     pause = retry_after(headers.get("retry-after", ""))
     if status == 401:
-        return LoginNeeded("The calendar server refuses the name or the password.", remedy=remedy)
+        return LoginNeeded(REFUSED, remedy=remedy)
     if status in (404, 410):
         return Missing("The calendar server has nothing at this address.")
     if status == 412:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from daemon.errors import Rejected
 
+REFUSED = "The calendar server refuses the name or the password."
+
 
 class Missing(Rejected):
     """The server has nothing at this address (404, 410)."""

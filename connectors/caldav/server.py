@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from connectors import _private
+from connectors import _private, _refusals
 from connectors._secrets import Secret
 from connectors.caldav import multistatus as dav
 from connectors.caldav.multistatus import CAL, DAV, RADICALE, Found, Multistatus
 from connectors.caldav.options import Options
-from connectors.caldav.refusals import Missing
+from connectors.caldav.refusals import REFUSED, Missing
 from daemon.errors import AccountError, Incomplete, LoginNeeded, NotAllowed, Rejected
 from daemon.model import Condition, Health
 from daemon.ports import Context
@@ -59,19 +59,24 @@ class Server:
         self.options, self.context = options, context
         self.secret = Secret(context, options.password, keyring=options.keyring)
         self.notes = _private.Notebook(_private.place(context.state, context.account, "caldav.json"))
+        self._refusals = _refusals.Refusals(self.notes)
         self._password = password
         self._http: Http | None = None
+        self._tried, self._let_in = "", False  # the session's password, and whether it has opened anything
         self._home: str | None = None
         self._given: Calendar | None = None  # the calendar that the config's address is
         self._calendars: tuple[Calendar, ...] | None = None
 
     @property
     def http(self) -> Http:
-        """The session, made on first use. Raises ``LoginNeeded`` where there is no password."""
+        """The session, made on first use. ``LoginNeeded`` where there is no password, or it was refused a while ago."""
         if self._http is None:
             from connectors.caldav.transport import Http
 
             password = self._password if self._password is not None else self.secret.read()
+            if self._password is None and self._refusals.bars(password):
+                raise LoginNeeded(REFUSED, remedy=self.secret.remedy)
+            self._tried, self._let_in = password, False
             self._http = Http(self.options.start, (self.options.login_name, password))
         return self._http
 
@@ -82,11 +87,13 @@ class Server:
             self._http = None
 
     def condition(self) -> Condition:
-        """Whether there is a password; whether it is good shows at the first call."""
+        """Whether there is a password, and whether the last call was let in with it, in whichever process."""
         try:
             self.secret.read()
         except LoginNeeded as error:
             return Condition(Health.BLOCKED, error.message, error.remedy)
+        if self._refusals.pending:
+            return Condition(Health.WARNING, "the calendar server refused the last login", self.secret.remedy)
         return Condition()
 
     # -- calls ---
@@ -131,12 +138,22 @@ class Server:
 
     def _ask(self, method: str, url: str, data: bytes | None = None, /, **headers: str) -> Answer:
         answer = self._answer(method, url, data, headers)
+        self._note_login(answer.status)
         if 200 <= answer.status < 300:
             return answer
         from connectors.caldav.faults import of_status
 
         wrote = method in ("PUT", "DELETE", "MKCALENDAR")
         raise of_status(answer.status, answer.headers, answer.body, wrote=wrote, remedy=self.secret.remedy)
+
+    def _note_login(self, status: int) -> None:
+        """Remember whether the password opens anything; one that has done so is not doubted because of one address."""
+        if status == 401 and not self._let_in and self._password is None:
+            self._refusals.note(self._tried)
+            self.close()
+        elif status < 400 and not self._let_in:
+            self._let_in = True
+            self._refusals.clear()
 
     def _answer(self, method: str, url: str, data: bytes | None, headers: dict[str, str]) -> Answer:
         if data is not None:

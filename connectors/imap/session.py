@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from connectors._private import Notebook
+from connectors._refusals import Refusals
 from connectors._secrets import Secret
 from connectors.imap import faults
 from connectors.imap.folders import Folders
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 _IDLE = 5.0  # seconds after which the line is tried before it is relied upon
 _LISTED = 600.0  # seconds for which a list of folders is good
-_PATIENCE = 1800.0  # seconds for which a refused password is not tried again: servers lock out who insists
 
 UNKNOWN = "It is not known which server has this mailbox."
 
@@ -30,11 +30,10 @@ class Session:
     """Runs work on a connection. Reads are tried once more where the line broke; writes never are."""
 
     def __init__(self, options: Options, server: Server | None, secret: Secret, book: Notebook) -> None:
-        self._options, self._server, self._secret, self._book = options, server, secret, book
+        self._options, self._server, self._secret, self._refusals = options, server, secret, Refusals(book)
         self._client: Client | None = None
         self._folders: Folders | None = None
         self._used = self._listed = 0.0
-        self._refused: tuple[str, float] | None = None
 
     def condition(self) -> Condition:
         """How the login stands, without asking the server: as the last look found it, in whichever process."""
@@ -44,7 +43,7 @@ class Session:
             return Condition(Health.BLOCKED, error.message, error.remedy)
         if self._server is None:
             return Condition(Health.BLOCKED, UNKNOWN, self._secret.remedy)
-        if self._book.get("refused"):
+        if self._refusals.pending:
             return Condition(Health.WARNING, "the mail server refused the last login", self._secret.remedy)
         return Condition()
 
@@ -120,16 +119,14 @@ class Session:
         if self._server is None:
             raise LoginNeeded(UNKNOWN, remedy=self._secret.remedy)
         password = self._secret.read()
-        if self._refused and self._refused[0] == password and time.monotonic() - self._refused[1] < _PATIENCE:
+        if self._refusals.bars(password):
             raise faults.login("", self._secret.remedy)
         try:
             client = connected(self._options, self._server, password, self._secret.remedy)
         except LoginNeeded:
-            self._refused = (password, time.monotonic())
-            self._book.note(refused=True)
+            self._refusals.note(password)
             raise
-        self._refused = None
-        self._book.note(refused=None)
+        self._refusals.clear()
         return client
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from connectors import _http
 from connectors._private import Notebook, place
 from connectors._providers import of_address, of_host
+from connectors._refusals import Refusals
 from connectors._secrets import Secret
 from connectors._signin import Say, ask_yes, sign_in
 from connectors.imap.folders import Folders, decoded
@@ -47,7 +48,7 @@ def connect(options: Options, context: Context, say: Say) -> None:
     provider = provider or of_host(server.host)
     say(f"Server: {server.host}, port {server.port} ({server.security}), as {options.login}.")
     sign_in(secret, provider, say, partial(_attempt, options, server, secret))
-    book_of(context).note(refused=None)
+    Refusals(book_of(context)).clear()
     if options.server is None:
         book_of(context).note(server={"host": server.host, "port": server.port, "security": server.security})
         say(f"Write it into the config if you like: host: {server.host}, port: {server.port}.")
@@ -59,7 +60,9 @@ def check(options: Options, context: Context) -> list[str]:
     if server is None:
         return []
     secret = Secret(context, options.password, keyring=options.keyring)
-    return list(_attempt(options, server, secret, secret.read()))
+    lines = list(_attempt(options, server, secret, secret.read()))
+    Refusals(book_of(context)).clear()
+    return lines
 
 
 def _attempt(options: Options, server: Server, secret: Secret, password: str) -> Iterator[str]:

@@ -12,7 +12,9 @@ import threading
 from dataclasses import replace
 
 import pytest
+from pydantic import SecretStr
 
+from connectors import _refusals, imap
 from daemon.errors import AccountError, LoginNeeded, NotAllowed, Unavailable
 from daemon.model import Health
 from tests.contract.artefacts import KEY
@@ -190,19 +192,38 @@ def test_letters_of_all_kinds_need_a_server_that_takes_them(on):
     assert base64.b64decode(server.heard[2]).decode() == "\0äda\0pässwörd"
     poor = Scripted("* OK ready", "* CAPABILITY IMAP4rev1\r\n{tag} OK done")
     with pytest.raises(NotAllowed, match="plain letters"):
-        on(port=poor.port, password="pässwörd").offers.drafts.find(KEY)
+        on(port=poor.port, password="another pässwörd").offers.drafts.find(KEY)
 
 
-def test_a_refused_login_is_known_to_the_next_process_until_it_works_again(on):
+def test_a_refused_login_is_known_to_the_next_process_until_it_works_again(on, monkeypatch):
+    box = on()
+    box.server.deny(box.user)
+    for _ in range(3):
+        with pytest.raises(LoginNeeded):
+            box.reopen().drafts.find(KEY)
+    assert box.offers.condition().health is Health.WARNING
+    assert box.wire.commands.count("AUTHENTICATE") == 1  # whoever insists is locked out
+    box.server.deny(box.user, denied=False)
+    monkeypatch.setattr(_refusals, "PATIENCE", 0)
+    box.offers.drafts.find(KEY)
+    assert box.offers.condition().health is Health.OK
+    assert box.reopen().condition().health is Health.OK
+
+
+def test_another_password_and_a_person_who_asks_are_heard_at_once(on):
     box = on()
     box.server.deny(box.user)
     with pytest.raises(LoginNeeded):
         box.offers.drafts.find(KEY)
-    assert box.reopen().condition().health is Health.WARNING
+    (note,) = box.context.state.glob("*imap.json")
+    assert PASSWORD not in note.read_text()
+    other = box.options.model_copy(update={"password": SecretStr("another")})
+    with pytest.raises(LoginNeeded):
+        imap.open(other, box.context).drafts.find(KEY)
+    assert box.wire.commands.count("AUTHENTICATE") == 2
     box.server.deny(box.user, denied=False)
-    box.offers.drafts.find(KEY)
-    assert box.offers.condition().health is Health.OK
-    assert box.reopen().condition().health is Health.OK
+    assert imap.check(box.options, box.context)
+    assert box.reopen().drafts.find(KEY) is None
 
 
 def test_without_a_password_the_account_says_what_heals_it(on):

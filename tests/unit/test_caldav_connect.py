@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from pydantic import SecretStr
 
 from connectors import caldav
 from daemon.errors import LoginNeeded, Unavailable
@@ -65,3 +66,32 @@ def test_the_password_goes_out_to_nobody_before_it_is_asked_for(there: CaldavHar
     with pytest.raises(LoginNeeded):
         there.reopen().source.fetch("Work", None, WINDOW)
     assert there.wire.passed == []
+
+
+def test_a_refused_password_is_tried_once_in_whatever_processes(
+    there: CaldavHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect(there, monkeypatch, PASSWORD)
+    there.revoke()
+    there.wire.passed.clear()
+    for _ in range(3):
+        offers = there.reopen()
+        for _ in range(2):
+            with pytest.raises(LoginNeeded, match="afterword connect test"):
+                offers.source.fetch("Work", None, WINDOW)
+        assert offers.condition().health is Health.WARNING
+    assert len(there.wire.passed) == 1  # whoever insists is locked out
+    connect(there, monkeypatch, there.person.password)
+    offers = there.reopen()
+    assert len(offers.source.fetch("Work", None, WINDOW).events) == 1
+    assert offers.condition().health is Health.OK
+
+
+def test_one_address_that_asks_for_a_login_once_more_is_no_doubt_about_the_password(there: CaldavHarness) -> None:
+    there.options = there.options.model_copy(update={"password": SecretStr(PASSWORD)})
+    source = there.reopen().source
+    source.fetch("Work", None, WINDOW)
+    there.wire.fail("401")
+    with pytest.raises(LoginNeeded):
+        source.fetch("Work", None, WINDOW)
+    assert len(source.fetch("Work", None, WINDOW).events) == 1
