@@ -21,6 +21,7 @@ settings.register_profile("prove", max_examples=600, deadline=None, suppress_hea
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 FIGURE = "figure: "
+SUBMISSION = (25, 465, 587, 2525)
 Figure = Callable[..., None]
 _figures: Counter[str] = Counter()
 
@@ -33,6 +34,8 @@ def only_this_machine() -> Iterator[None]:
         def connect(self, address: Any, /) -> None:
             if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] != "localhost":
                 assert ipaddress.ip_address(address[0]).is_loopback, "a test tried to reach beyond this machine"
+            if self.family in (socket.AF_INET, socket.AF_INET6):
+                assert address[1] not in SUBMISSION, "a test tried to hand over mail"
             super().connect(address)
 
     before, socket.socket = socket.socket, Socket  # type: ignore[misc]

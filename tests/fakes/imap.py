@@ -41,6 +41,8 @@ class ImapHarness(Harness):
     def close(self) -> None:
         self.offers.close()
         self.wire.close()
+        put = {said.partition(" ")[2].strip('"').lower() for said in self.wire.commands if said.startswith("APPEND ")}
+        assert not [name for name in put if "outbox" in name or "sent" in name or "gesendet" in name]
 
     # -- the user's own mail program -------------------------------------------------------------------------------
 

@@ -76,3 +76,9 @@ def test_the_way_through_the_transport_is_named_where_it_is():
 def test_no_test_reaches_beyond_this_machine():
     with socket.socket() as outside, pytest.raises(AssertionError, match="beyond this machine"):
         outside.connect(("192.0.2.1", 25))
+
+
+@pytest.mark.parametrize("port", [25, 465, 587])
+def test_no_test_hands_over_mail_on_this_machine(port):
+    with socket.socket() as here, pytest.raises(AssertionError, match="hand over mail"):
+        here.connect(("127.0.0.1", port))

@@ -21,8 +21,9 @@ from tests.fakes.graph.routes import Routes
 from tests.fakes.graph.store import Mailbox
 
 _SENDS = re.compile(
-    r"/(?:send|sendmail|reply\w*|forward|createreply\w*|createforward|\$batch)\b|/microsoft\.graph\.", re.I
-)
+    r"/(?:send|sendmail|reply\w*|forward|createreply\w*|createforward|accept|tentativelyaccept|decline|cancel|\$batch"
+    r"|messagerules|mailboxsettings)\b|/microsoft\.graph\.", re.I
+)  # fmt: skip
 _AT_ONCE = 4
 
 
@@ -70,7 +71,7 @@ class Graph:
     def answer(self, method: str, url: str, headers: Any, raw: bytes) -> tuple[int, Any]:
         """One call from beginning to end."""
         path = unquote(urlsplit(url).path)
-        if _SENDS.search(path):
+        if _SENDS.search(path) or ("/events" in path and b'"attendees"' in raw):
             self.sent.append(f"{method} {path}")
             raise Problem(403, "ErrorAccessDenied", "The token does not have the permission Mail.Send.")
         token = headers.get("Authorization", "").removeprefix("Bearer ")
