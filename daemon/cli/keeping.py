@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 
 from daemon.bootstrap import open_house, read_config
+from daemon.cli.choosing import Named, applications, choose
 from daemon.cli.printing import tame
-from daemon.cli.saying import Named, applications, choose
 from daemon.errors import StateError, UsageError
 from daemon.gather import World
 from daemon.house import House
@@ -73,7 +73,7 @@ def _forget_one(house: House, what: str, *, yes: bool) -> None:
     now = planning_time(house)
     world = survey(house, now)
     people = _people(house, world)
-    known: list[Named] = [*applications(world), *((key, (one.name, one.email)) for key, one in people.items())]
+    known = [*applications(world), *(Named(key, (one.name, one.email)) for key, one in people.items())]
     name = choose(what, known, "application or person")
     if name in people:
         person = people[name]

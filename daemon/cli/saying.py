@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,56 +10,22 @@ from typing import Any
 import click
 
 from daemon.bootstrap import open_house, read_config
-from daemon.cli.printing import tame
+from daemon.cli import choosing
+from daemon.cli.choosing import choose
+from daemon.cli.printing import tame, when
 from daemon.errors import UsageError
 from daemon.gather import World
 from daemon.house import House
-from daemon.identity import event_id, fold
-from daemon.model import Event, Person
+from daemon.identity import event_id
+from daemon.model import Event
 from daemon.passes import planning_time, survey
-from daemon.records import Entry, Fact
+from daemon.records import Fact
 from daemon.service import LOCK_WAIT
 from daemon.store.lock import pass_lock
+from daemon.view import View
 
 SAME_TIME = timedelta(days=1)
-LISTED = 20  # so many candidates fit on a screen
-Named = tuple[str, Sequence[str | None]]  # an id, and words that name it exactly
 Said = tuple[str, dict[str, str]]  # a kind of fact and its data
-
-
-def choose(said: str, candidates: Iterable[Named], what: str) -> str:
-    """The one id that ``said`` is a unique prefix of (4 characters or more), or whose words it equals."""
-    everything = {name: tuple(words) for name, words in candidates}
-    if said in everything:
-        return said
-    fitting = [name for name in everything if len(said) >= 4 and name.startswith(said.lower())]
-    fitting = fitting or [name for name, words in everything.items() if fold(said) in {fold(w) for w in words if w}]
-    if len(fitting) == 1:
-        return fitting[0]
-    which = "fits more than one" if fitting else "fits no"
-    lines = [f"  {name[:12]}  {tame(' · '.join(w for w in everything[name] if w))}" for name in fitting or everything]
-    more = [f"  … and {len(lines) - LISTED} more"] if len(lines) > LISTED else []
-    listed = "\n".join(lines[:LISTED] + more)
-    raise UsageError(f"{said!r} {which} {what}." + (f" There are:\n{listed}" if lines else " There is none yet."))
-
-
-def actions(entries: Mapping[str, Entry]) -> list[Named]:
-    """Actions by id and step, and by whom they are for."""
-    people = {key: entry.recipient or Person() for key, entry in entries.items()}
-    return [(key, (entry.step, people[key].name, people[key].email)) for key, entry in entries.items()]
-
-
-def interviews(world: World) -> list[Named]:
-    """Interviews by id, company and title."""
-    return [(one.id, (one.company, one.event.title)) for one in world.interviews]
-
-
-def applications(world: World) -> list[Named]:
-    """Applications by id, company and role, and by the title of their interviews."""
-    titles: dict[str, list[str | None]] = {}
-    for one in world.interviews:
-        titles.setdefault(one.application, []).append(one.event.title)
-    return [(one.id, (one.company, one.role, *titles.get(one.id, ()))) for one in world.applications]
 
 
 def _house(config_path: Path | None) -> House:
@@ -82,14 +47,17 @@ def say_note(config_path: Path | None, interview: str, text: str | None, said: d
         with pass_lock(house.config.state, LOCK_WAIT, command="afterword note"):
             now = planning_time(house)
             world = survey(house, now)
-            name = choose(interview, interviews(world), "interview")
+            name = choosing.interview(interview, world, house.config.zone, now)
             facts = _read(house, world, name, text, now, said["about"]) if text else []
             facts += _facts(world, text, said, house.calendar(now).day(now))
             if not facts:
                 raise UsageError("There is nothing to note: give a text or an option (see afterword note --help).")
             for kind, data in facts:
                 _say(house, name, kind, data)
-            click.echo(f"Noted for {tame(next(o.event.title for o in world.interviews if o.id == name))}.")
+            about = next(one for one in world.interviews if one.id == name)
+            click.echo(f"Noted for {tame(about.event.title)} ({when(View(house.config.zone), about.starts)}):")
+            for kind, data in facts:
+                click.echo(f"  {tame(_heard(kind, data))}")
     finally:
         house.close()
     return 0
@@ -107,6 +75,26 @@ def _read(house: House, world: World, name: str, text: str, now: datetime, about
     return read or [("note", {"text": text} | whom)]
 
 
+def _heard(kind: str, data: dict[str, str]) -> str:
+    """How a fact was understood, so that a misunderstanding is seen at once."""
+    text, value = data.get("text", ""), data.get("value", "")
+    about = f" about {data['about']}" if data.get("about") else ""
+    by = f", by {_date(data['by'])}" if data.get("by") else ""
+    return {
+        "note": f"{'hard question' if data.get('hard') else 'key point'}{about}: {text}",
+        "promise": f"promise{by}: {text}",
+        "decision": f"they decide by {_date(value)}" if kind == "decision" else "",
+        "channel": "they do not want to be contacted" if value == "none" else f"in touch by {value}",
+        "missed": "they did not call",
+        "references_asked": "they asked for references",
+        "same_as": "it belongs to that application",
+    }.get(kind, f"{kind}: {value}")
+
+
+def _date(value: str) -> str:
+    return f"{date.fromisoformat(value):%a %Y-%m-%d}"
+
+
 def _facts(world: World, text: str | None, said: dict[str, Any], today: date) -> list[Said]:
     facts: list[Said] = []
     if said["about"] and not text:
@@ -120,7 +108,7 @@ def _facts(world: World, text: str | None, said: dict[str, Any], today: date) ->
         facts.append(("decision", {"value": day(said["decision_by"], today).isoformat()}))
     facts += [(option, {"value": said[option]}) for option in ("channel", "company", "role") if said[option]]
     if said["same_as"]:
-        facts.append(("same_as", {"application": choose(said["same_as"], applications(world), "application")}))
+        facts.append(("same_as", {"application": choose(said["same_as"], choosing.applications(world), "application")}))
     facts += [(option, {}) for option in ("missed", "references_asked") if said[option]]
     return facts
 
@@ -144,7 +132,7 @@ def say_application(config_path: Path | None, application: str, kind: str, value
     try:
         with pass_lock(house.config.state, LOCK_WAIT, command=f"afterword {kind}"):
             world = survey(house, planning_time(house))
-            name = choose(application, applications(world), "application")
+            name = choose(application, choosing.applications(world), "application")
             _say(house, name, kind, {"value": value})
             company = next((one.company for one in world.applications if one.id == name), None)
             click.echo(f"{tame(company or name)}: {value}.")
@@ -159,10 +147,11 @@ def say_action(config_path: Path | None, action: str, kind: str) -> int:
     try:
         with pass_lock(house.config.state, LOCK_WAIT, command=f"afterword {kind}"):
             entries = house.ledger.entries()
-            key = choose(action, actions(entries), "action")
+            known = choosing.actions(entries, survey(house, planning_time(house)), house.config.zone)
+            key = choose(action, known, "action")
             _say(house, key, kind)
-            entry = entries[key]
-            click.echo(f"{kind}: {entry.kind.value} {entry.step} ({key[:8]}).")
+            words = next(" · ".join(filter(None, one.words)) for one in known if one.id == key)
+            click.echo(f"{kind}: {entries[key].kind.value} {tame(words)} ({key[:8]}).")
     finally:
         house.close()
     return 0
@@ -193,10 +182,11 @@ def _event(house: House, said: str) -> Event:
     from daemon.cli.showing import read_all
 
     stored = {event_id(event.id): event for event in house.ledger.events()}
-    names: list[Named] = [(name, (house.recognise(one).company, one.title)) for name, one in stored.items()]
+    zone = house.config.zone
+    names = choosing.events(((name, one, house.recognise(one).company) for name, one in stored.items()), zone)
     try:
         return stored[choose(said, names, "event")]
     except UsageError:
         fresh = {event_id(event.id): event for event, _ in read_all(house, planning_time(house))}
-        everything: list[Named] = [(name, (event.title,)) for name, event in fresh.items()]
+        everything = choosing.events(((name, event, None) for name, event in fresh.items() if name not in stored), zone)
         return (stored | fresh)[choose(said, [*names, *everything], "event")]

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from daemon.bootstrap import open_house, read_config, read_ics, recogniser
+from daemon.cli import choosing
 from daemon.cli.printing import Printer, tame, when
-from daemon.cli.saying import actions, choose
 from daemon.errors import AccountError, ConfigError, UsageError
 from daemon.gather import World, judge_with
 from daemon.house import House, Troubles
@@ -23,6 +23,7 @@ from daemon.standing import stands
 from daemon.sync import part, sync, window
 from daemon.view import View, detail, shown_state
 
+_HEADS = ("id", "kind", "step", "for", "due", "state", "why")
 RECENT = timedelta(days=14)
 
 
@@ -102,9 +103,9 @@ def _print_status(
         printer.line()
         printer.line(head + (f"  ({tame(people)})" if people else ""))
         mine = [entry for entry in entries if entry.interview == interview.id]
-        printer.table("", ("id", "kind", "step", "for", "due", "state", "why"), [_row(view, e) for e in mine])
+        printer.table("", _HEADS, [_row(view, e) for e in mine])
     loose = [entry for entry in entries if entry.interview not in {one.id for one in world.interviews}]
-    printer.table("Besides", ("id", "kind", "step", "for", "due", "state", "why"), [_row(view, e) for e in loose])
+    printer.table("Besides", _HEADS, [_row(view, e) for e in loose])
     rows = [(event_id(s.event.id), s.event.title, when(view, s.event.starts), _because(s)) for s in nots or ()]
     printer.table("No interviews (last 14 days)", ("id", "title", "when", "because"), rows)
 
@@ -194,8 +195,10 @@ def _why_known(house: House, what: str, printer: Printer, view: View) -> int:
     events = {event_id(event.id): event for event in [*house.ledger.events(), *house.ledger.lost_events()]}
     by_interview = {one.id: one.event for one in world.interviews}
     companies = {one.id: one.company for one in world.interviews}
-    names = [(name, (companies.get(name), event.title)) for name, event in (events | by_interview).items()]
-    chosen = choose(what, [*names, *actions(entries)], "event or action")
+    zone = house.config.zone
+    names = choosing.events(((name, one, companies.get(name)) for name, one in (events | by_interview).items()), zone)
+    met = choosing.fitting(what, names)  # words that name an event are not looked for in its actions
+    chosen = choosing.choose(what, met or [*names, *choosing.actions(entries, world, zone)], "event or action")
     if chosen in entries:
         entry, changes = entries[chosen], house.ledger.history(chosen)
         if printer.as_json:
@@ -215,5 +218,5 @@ def _why_known(house: House, what: str, printer: Printer, view: View) -> int:
         return 0
     _print_verdict(printer, view, event, found)
     mine = [entry for entry in entries.values() if entry.interview == chosen]
-    printer.entries(view, "Actions", mine)
+    printer.table("Actions", _HEADS, [_row(view, e) for e in sorted(mine, key=lambda e: (e.due, e.step, e.key))])
     return 0

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from daemon.identity import fold
 from daemon.model import Interview, Kind, Outcome, Person, Promise
 from daemon.plan.known import Wish
 from daemon.plan.loops import ended_by, reached
 from daemon.plan.subjects import Case, Loop
 from daemon.plan.wishing import by_channel, clock, make
+from daemon.records import Fact
 
 
 def application_wishes(case: Case, first: Loop) -> Iterator[Wish]:
@@ -38,16 +40,19 @@ def application_wishes(case: Case, first: Loop) -> Iterator[Wish]:
 
 
 def promise_wishes(case: Case) -> Iterator[Wish]:
-    """What the user promised, one task each."""
+    """What the user promised, one task each; who repeats it in the same words only names another day for it."""
     known, step = case.known, case.known.playbook.get("promises")
     if step is None:
         return
     interviews = {interview.id: loop for loop in case.loops for interview in loop.interviews}
+    promised: dict[tuple[str, str], tuple[Fact, date | None]] = {}
     for fact in known.facts:
-        if fact.kind != "promise" or fact.subject not in interviews:
-            continue
+        if fact.kind == "promise" and fact.subject in interviews:
+            same = interviews[fact.subject].id, fold(fact.data["text"])
+            first, by = promised.get(same, (fact, None))
+            promised[same] = first, date_of(fact.data.get("by")) or by
+    for fact, by in promised.values():
         said = known.calendar.day(fact.said)
-        by = date_of(fact.data.get("by"))
         day = known.calendar.add(said, step.after.days or 0)
         if by:  # promised for a rest day: the business day before, so that it is not late
             day = by if known.calendar.is_business_day(by) else known.calendar.add(by, -1)

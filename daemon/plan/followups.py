@@ -121,7 +121,7 @@ def _reason(case: Case, loop: Loop, step: Step) -> str:
     if step.name == "follow_up_1":
         if stated := case.decision(loop):
             by = "you noted" if case.application.decision_by_user else "they named"
-            return f"no answer yet; the decision date {by} is {stated:%d %b}"
+            return f"no answer yet; the decision date {by} is {stated.day} {stated:%b}"
         return f"no answer {step.after.days} business days after {clock(case.known, loop.ends)}"
     return f"no answer {step.after.days} business days after the first follow-up"
 

@@ -92,7 +92,7 @@ def _rejections(case: Case) -> Iterator[Asked]:
         Question(
             about="rejection",
             title=case.application.company or "the employer",
-            why=(f"a message of {latest[-1].at:%d %b} reads like a rejection",),
+            why=(f"a message of {latest[-1].at.day} {latest[-1].at:%b} reads like a rejection",),
             commands=(f"{command} outcome {name} rejected", f"{command} resume {name}"),
         ),
         application=name,

@@ -130,7 +130,11 @@ def test_what_the_user_says_changes_the_plan(shell):
     shell("once", "--now", DAYS[2].isoformat())
     talked = "we talked about moving the billing jobs off cron"
     code, said = shell("note", "Acme", talked, "--about", "Rita", "--promise", "send the talk")
-    assert (code, said) == (0, "Noted for Interview with Acme: Backend Engineer (final round).\n")
+    assert (code, said.splitlines()) == (0, [
+        "Noted for Interview with Acme: Backend Engineer (final round) (Tue 2026-03-24 14:00):",
+        f"  key point about Rita: {talked}",
+        "  promise: send the talk",
+    ])  # fmt: skip
     shell("once", "--now", (DAYS[2] + timedelta(minutes=5)).isoformat())
     drafts = [path.read_text("utf-8") for path in (shell.path.parent / "out" / "drafts").glob("*rita*.eml")]
     assert "billing jobs off cron" in re.sub(r"=\n", "", drafts[0])
@@ -225,9 +229,12 @@ def test_no_config_names_both_places(tmp_path):
 def test_a_note_by_command_means_what_it_would_mean_in_the_notes_file(shell):
     ended = "2026-03-24T15:10:00+00:00"
     shell("once", "--now", ended)
-    shell("note", "Acme", "hard: how do retries stay idempotent?")
+    _, heard = shell("note", "acme", "hard: how do retries stay idempotent?")
+    assert "hard question: how do retries stay idempotent?" in heard
     shell("note", "Acme", "talked about moving the billing jobs off cron", "--about", "Rita")
-    shell("note", "Acme", "They decide by 2 April. I promised to send the portfolio by Friday.")
+    _, heard = shell("note", "Acme", "They decide by 2 April. I promised to send the portfolio by Friday.")
+    assert "they decide by Thu 2026-04-02" in heard
+    assert "promise, by Fri 2026-03-27: send the portfolio" in heard
     created = shell.json("once", "--now", "2026-03-24T17:10:00+00:00")["created"]
     assert "promises" in {action["step"] for action in created}
     (application,) = shell.json("status")["applications"]

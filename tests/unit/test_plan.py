@@ -393,6 +393,7 @@ def test_promises_and_where_they_fall_on_rest_days():
     said = at("2026-03-24 16:00")
     script.say("promise", name, said, text="send the portfolio", by="2026-03-28")
     script.say("promise", name, said, text="ask about the visa")
+    script.say("promise", name, said, text="Send the portfolio.")  # the same one, said twice
     lived = Desk(script).run(TUESDAY, TUESDAY + 3 * DAY)
     assert sorted(lived.due("promises", Kind.TASK)) == ["2026-03-25 08:30", "2026-03-27 08:30"]
 
