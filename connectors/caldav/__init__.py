@@ -11,11 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from connectors._providers import of_address
-from connectors._signin import sign_in
 from connectors.caldav.options import Options
 from connectors.caldav.place import Place
-from connectors.caldav.server import Server
+from connectors.caldav.server import Server, shown
 from connectors.caldav.source import Source
 from connectors.caldav.writer import Entries
 from daemon.model import Kind, Reminder, Task
@@ -42,17 +40,10 @@ def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name
 
 
 def connect(options: Options, context: Context, say: Callable[[str], None], *, device: bool = False) -> None:  # noqa: ARG001 - the signature every connector has
-    """Ask for the password, try it, keep it. Raises ``AccountError``."""
+    """Find the server, ask for the password, try it, keep it. Raises ``AccountError`` or ``UsageError``."""
+    from connectors.caldav.signin import connect as sign_in
 
-    def attempt(password: str) -> Sequence[str]:
-        server = Server(options, context, password)
-        try:
-            return _shown(server)
-        finally:
-            server.close()
-
-    secret = Server(options, context).secret
-    sign_in(secret, of_address(options.address or options.login_name), say, attempt)
+    sign_in(options, context, say)
 
 
 def check(options: Options, context: Context) -> Sequence[str]:
@@ -61,17 +52,12 @@ def check(options: Options, context: Context) -> Sequence[str]:
     server = Server(options, context, server.secret.read())  # tried in any case: a person asks
     try:
         own = Place(server).known()
-        lines = list(_shown(server))
+        lines = list(shown(server))
     finally:
         server.close()
     if own and "VTODO" not in own.components:
         lines.append(f"tasks: entries of a whole day, since the calendar {own.name} takes no tasks")
     return lines
-
-
-def _shown(server: Server) -> tuple[str, ...]:
-    names = sorted(each.name for each in server.calendars() if "VEVENT" in each.components)
-    return (f"calendars there: {', '.join(names) or 'none'}",)
 
 
 __all__ = ["READS", "SCOPES", "WRITES", "Options", "check", "connect", "open"]

@@ -60,12 +60,20 @@ class Options(BaseModel):
         return self.username or self.address or ""
 
     @property
-    def start(self) -> str:
-        """Where discovery begins: the address given, that of a known provider, or the domain's own (RFC 6764 §5)."""
-        if self.url is not None:
-            return self.url
+    def told(self) -> str:
+        """Where discovery begins, if the config or the address of a known provider tells; else empty."""
         address = self.address or ""
         provider = of_address(address)
-        if provider and provider.caldav:
+        if self.url is None and provider and provider.caldav:
             return provider.caldav.replace("{address}", quote(address.strip().lower(), safe="@"))
-        return f"https://{address.rpartition('@')[2].lower()}/.well-known/caldav"
+        return self.url or ""
+
+    @property
+    def domain(self) -> str:
+        """That of the address."""
+        return (self.address or "").rpartition("@")[2].strip().lower()
+
+    @property
+    def start(self) -> str:
+        """Where discovery begins by the config alone; at last at the domain's own place for it (RFC 6764 §5)."""
+        return self.told or f"https://{self.domain}/.well-known/caldav"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from connectors._glance import Glance
 from connectors.caldav import multistatus as dav
+from connectors.caldav.calendars import Calendar, strong
 from connectors.caldav.multistatus import DAV
 from connectors.caldav.refusals import Missing
-from connectors.caldav.server import MARK, Calendar, Server, strong
+from connectors.caldav.server import MARK, Server
 from daemon.errors import AccountError, NotAllowed, Rejected
 
 _ABOUT = f"Tasks and reminders that Afterword writes; delete it when you no longer use Afterword. [{MARK}]"

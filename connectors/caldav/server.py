@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from connectors import _private, _refusals
+from connectors._address import safe
 from connectors._secrets import Secret
 from connectors.caldav import multistatus as dav
-from connectors.caldav.multistatus import CAL, DAV, RADICALE, Found, Multistatus
+from connectors.caldav.calendars import Calendar, Resource, calendar_of, called, name_in, slashed, strong, whole
+from connectors.caldav.multistatus import CAL, DAV, Multistatus
 from connectors.caldav.options import Options
 from connectors.caldav.refusals import REFUSED, Missing
 from daemon.errors import AccountError, Incomplete, LoginNeeded, NotAllowed, Rejected
@@ -30,28 +31,6 @@ _NAMES = ("d:displayname", "c:calendar-description", "r:displayname")
 _WHAT = ("d:resourcetype", "c:supported-calendar-component-set", *_NAMES)
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """A calendar collection; ``url`` ends with a slash, ``components`` are those it takes.
-
-    ``dated``: the date of its last change is that of all that is in it (``stamps``).
-    """
-
-    url: str
-    name: str
-    components: frozenset[str]
-    description: str = ""
-    dated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """One calendar object: its ETag (empty where the server has none) and its iCalendar."""
-
-    etag: str
-    data: bytes
-
-
 class Server:
     """What the ports share. ``notes`` keeps the address of our own calendar; nothing is asked before the first call."""
 
@@ -68,6 +47,15 @@ class Server:
         self._calendars: tuple[Calendar, ...] | None = None
 
     @property
+    def start(self) -> str:
+        """Where discovery begins: by the config, else where ``connect`` has found it for this domain."""
+        found = self.notes.get("start")
+        if self.options.told or not isinstance(found, dict) or found.get("of") != self.options.domain:
+            return self.options.start
+        url = str(found.get("url"))
+        return url if safe(url) else self.options.start
+
+    @property
     def http(self) -> Http:
         """The session, made on first use. ``LoginNeeded`` where there is no password, or it was refused a while ago."""
         if self._http is None:
@@ -77,7 +65,7 @@ class Server:
             if self._password is None and self._refusals.bars(password):
                 raise LoginNeeded(REFUSED, remedy=self.secret.remedy)
             self._tried, self._let_in = password, False
-            self._http = Http(self.options.start, (self.options.login_name, password))
+            self._http = Http(self.start, (self.options.login_name, password))
         return self._http
 
     def close(self) -> None:
@@ -114,7 +102,7 @@ class Server:
             answer = self._ask("GET", url, **{"Accept-Encoding": "identity"})
         except Missing:
             return None
-        if not _whole(answer.body):
+        if not whole(answer.body):
             raise Incomplete("The calendar server's answer broke off or is no calendar entry.")
         return Resource(strong(answer.headers.get("etag", "")), answer.body)
 
@@ -184,7 +172,7 @@ class Server:
         if self._calendars is None or anew:
             home = self.home
             listed = self.propfind(home, *_WHAT, depth=1).found
-            found = filter(None, (_calendar(self.locate(home, each.href), each) for each in listed))
+            found = filter(None, (calendar_of(self.locate(home, each.href), each) for each in listed))
             self._calendars = tuple(sorted(found, key=lambda each: each.url))
         return self._calendars
 
@@ -203,7 +191,7 @@ class Server:
         if not name:
             home = self.home
             return [self._given] if self._given and home else self._events(anew=anew)
-        return _called(self.calendars(anew=anew), name)
+        return called(self.calendars(anew=anew), name)
 
     def _events(self, *, anew: bool = False) -> list[Calendar]:
         """The calendars that take events, without our own where there are others."""
@@ -225,7 +213,7 @@ class Server:
         self.notes.note(calendar=facts)
 
     def _whose(self) -> list[str]:
-        return [self.options.start, self.options.login_name, self.options.own_calendar]
+        return [self.start, self.options.login_name, self.options.own_calendar]
 
     def locate(self, base: str, href: str) -> str:
         """The address that a server means by ``href``; another host of it may be read from then on."""
@@ -243,7 +231,7 @@ class Server:
 
     def _discover(self) -> str:
         """Follow the address of the config to the calendar home: itself, its principal's, or the well-known one's."""
-        start = self.options.start
+        start = self.start
         problem: AccountError | None = None
         for url in dict.fromkeys((start, urljoin(start, "/.well-known/caldav"), urljoin(start, "/"))):
             try:
@@ -263,10 +251,10 @@ class Server:
             found = dav.read(answer.body).found
             if not found:
                 return parent
-            if given := _calendar(answer.url, found[0]):
+            if given := calendar_of(answer.url, found[0]):
                 self._given, parent = given, urljoin(given.url, "..")
             if home := found[0].inside(f"{CAL}calendar-home-set"):
-                return _slashed(self.locate(answer.url, home))
+                return slashed(self.locate(answer.url, home))
             principal = found[0].inside(f"{DAV}current-user-principal")
             if not principal:
                 return parent
@@ -274,57 +262,7 @@ class Server:
         return parent
 
 
-def name_in(calendar: str, url: str) -> str:
-    """What a resource is called inside its calendar, however it is spelt: empty for the calendar itself, the whole path
-    of one that lies elsewhere.
-    """
-    folder, path = unquote(urlsplit(calendar).path), urlsplit(url).path
-    parent, _, name = path.rpartition("/")
-    if folder in (unquote(path), f"{unquote(path)}/"):
-        return ""
-    return quote(unquote(name), safe="@") if unquote(f"{parent}/") == folder else path
-
-
-def strong(etag: str) -> str:
-    """An ETag as ``If-Match`` takes it: what compresses answers on the way makes it weak, the server has it strong."""
-    return etag.strip().removeprefix("W/")
-
-
-def _whole(data: bytes) -> bool:
-    """Whether it is a calendar from its beginning to its end, in UTF-8 as RFC 4791 has it."""
-    try:
-        text = data.decode().strip().upper()
-    except UnicodeDecodeError:
-        return False
-    return text.lstrip("\ufeff").startswith("BEGIN:VCALENDAR") and text.endswith("END:VCALENDAR")
-
-
-def _called(calendars: tuple[Calendar, ...], name: str) -> list[Calendar]:
-    """The calendars of that path, else of that name, in whatever letters."""
-    path = urlsplit(name).path.strip("/")
-    ways = (
-        lambda each: urlsplit(each.url).path.strip("/") == path,
-        lambda each: each.name == name,
-        lambda each: each.name.casefold() == name.casefold(),
-        lambda each: unquote(each.url).rstrip("/").rpartition("/")[2] == name,
-    )
-    return next(filter(None, ([each for each in calendars if way(each)] for way in ways)), [])
-
-
-def _calendar(url: str, found: Found) -> Calendar | None:
-    if not _is_calendar(found) or found.status >= 400:
-        return None
-    components = frozenset(dav.components_of(found)) or frozenset({"VEVENT", "VTODO"})  # RFC 4791 §5.2.3: all of them
-    url = _slashed(url)
-    name = found.text(f"{DAV}displayname") or unquote(url.rstrip("/").rpartition("/")[2])
-    dated = f"{RADICALE}displayname" in found.props  # which no other server has
-    return Calendar(url, name, components, found.text(f"{CAL}calendar-description"), dated)
-
-
-def _is_calendar(found: Found) -> bool:
-    kind = found.props.get(f"{DAV}resourcetype")
-    return kind is not None and kind.find(f"{CAL}calendar") is not None
-
-
-def _slashed(url: str) -> str:
-    return url if url.endswith("/") else f"{url}/"
+def shown(server: Server) -> tuple[str, ...]:
+    """What is there, in sentences."""
+    names = sorted(each.name for each in server.calendars() if "VEVENT" in each.components)
+    return (f"calendars there: {', '.join(names) or 'none'}",)

@@ -20,9 +20,10 @@ from urllib.parse import urljoin, urlsplit
 from connectors._ical import NotACalendar, Owner, Reader, Reading, ref_in
 from connectors._json import loads
 from connectors.caldav import multistatus as dav
+from connectors.caldav.calendars import Calendar, Resource, strong
 from connectors.caldav.multistatus import CAL, DAV, Found, Multistatus
 from connectors.caldav.refusals import Conflict
-from connectors.caldav.server import Calendar, Resource, Server, strong
+from connectors.caldav.server import Server
 from connectors.caldav.stamps import NOTHING, Stamp, stamp_of
 from daemon.errors import Incomplete, NotAllowed, Rejected
 from daemon.model import Delta, Event, Window

@@ -88,16 +88,17 @@ class Guard(HTTPAdapter):
 
 
 class Http:
-    """A session for one login. ``login`` goes to the server named in the config, and where it redirects to by https.
+    """A session for one login, or for none.
 
-    Basic, which is safe inside TLS; Digest where the server wants that and not Basic.
+    It goes to the server named in the config, and where that redirects to by https. Basic, which is safe inside TLS;
+    Digest where the server wants that and not Basic.
     """
 
-    def __init__(self, url: str, login: tuple[str, str]) -> None:
+    def __init__(self, url: str, login: tuple[str, str] | None) -> None:
         self.guard = Guard()
         self._login = login
         self._session = requests.Session()
-        self._session.auth = HTTPBasicAuth(*(each.encode() for each in login))  # as UTF-8 (RFC 7617 §2.1)
+        self._session.auth = HTTPBasicAuth(*(each.encode() for each in login)) if login else _nobody  # RFC 7617 §2.1
         if loopback(urlsplit(url).hostname):  # not through a proxy; all else that the environment says holds
             self._session.trust_env = False
             self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
@@ -110,7 +111,7 @@ class Http:
         """One request, with its redirects if it only reads. Any status is an answer; else raises ``AccountError``."""
         for _ in range(REDIRECTS + 1):
             answer = self._once(method, url, headers, data)
-            if answer.status == 401 and self._wants_digest(answer):
+            if answer.status == 401 and self._login and self._wants_digest(answer):
                 self._session.auth = HTTPDigestAuth(*self._login)
                 answer = self._once(method, url, headers, data)
             target = answer.headers.get("location", "")
@@ -151,6 +152,11 @@ class Http:
     def _wants_digest(self, answer: Answer) -> bool:
         schemes = answer.headers.get("www-authenticate", "").lower()
         return "digest" in schemes and "basic" not in schemes and isinstance(self._session.auth, HTTPBasicAuth)
+
+
+def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """No login at all, also none from a .netrc."""
+    return request
 
 
 def _limited(response: requests.Response) -> Any:

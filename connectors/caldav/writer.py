@@ -17,11 +17,12 @@ from typing import Generic, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from connectors.caldav import multistatus as dav
+from connectors.caldav.calendars import Calendar, Resource, name_in
 from connectors.caldav.entry import Entry, written
 from connectors.caldav.multistatus import CAL
 from connectors.caldav.place import Place
 from connectors.caldav.refusals import Changed, Conflict, Missing
-from connectors.caldav.server import Calendar, Resource, Server, name_in
+from connectors.caldav.server import Server
 from daemon.errors import AccountError, NotUntouched, OutcomeUnknown, Rejected
 from daemon.model import Custody, Kind, Ref, Reminder, Task, Touch, Window
 

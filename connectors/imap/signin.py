@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from connectors import _http
+from connectors import _http, _srv
 from connectors._private import Notebook, place
 from connectors._providers import of_address, of_host
 from connectors._refusals import Refusals
 from connectors._secrets import Secret
 from connectors._signin import Say, ask_yes, sign_in
 from connectors.imap.folders import Folders, decoded
-from connectors.imap.options import Options, Server
+from connectors.imap.options import Options, Security, Server
 from connectors.imap.session import connected
 from daemon.errors import AccountError, UsageError
 from daemon.ports import Context
@@ -25,6 +25,7 @@ _BOOKS = (  # where providers, and Thunderbird's people for them, say how they a
     "https://{domain}/.well-known/autoconfig/mail/config-v1.1.xml",
     "https://autoconfig.thunderbird.net/v1.1/{domain}",
 )
+_SERVICES: dict[str, Security] = {"imaps": "tls", "imap": "starttls"}  # of RFC 6186, by what they begin with
 _GUESSES = ("imap.{domain}", "mail.{domain}", "{domain}")
 _LIMITS = _http.Limits(size=1 << 17, total=15, idle=8)
 _INCOMING = re.compile(r'<incomingServer\s+type="imap"\s*>(.*?)</incomingServer>', re.DOTALL | re.IGNORECASE)
@@ -86,21 +87,25 @@ def _found(options: Options, say: Say) -> Server:
     """Ask the network where the mailbox is, if the user wants that."""
     domain = options.address.rpartition("@")[2].lower()
     asked = f"{', '.join(sorted({book.format(domain=domain).split('/')[2] for book in _BOOKS}))}"
-    if not ask_yes(f"It is not known which server has mail of {domain}. Ask {asked}, then try usual names?", say):
+    question = f"It is not known which server has mail of {domain}. Ask {asked} and the DNS, then try usual names?"
+    if not ask_yes(question, say):
         raise UsageError("Nothing was asked.", remedy="Set host (and port, security) in the account's config.")
-    for server in _candidates(domain):
+    for server in _candidates(domain, say):
         with contextlib.suppress(AccountError):
             _greet(options, server)
             return server
     raise UsageError(f"No IMAP server was found for {domain}.", remedy="Set host in the account's config.")
 
 
-def _candidates(domain: str) -> Iterator[Server]:
+def _candidates(domain: str, say: Say) -> Iterator[Server]:
     for book in _BOOKS:
         page = io.BytesIO()
         with contextlib.suppress(AccountError):
             _http.get(book.format(domain=domain), page, limits=_LIMITS)
             yield from autoconfig(page.getvalue().decode("utf-8", "replace"))
+    for service, security in _SERVICES.items():
+        for target in _srv.targets(service, domain, say):
+            yield Server(target.host, target.port, security)
     for guess in _GUESSES:
         yield Server(guess.format(domain=domain), 993, "tls")
         yield Server(guess.format(domain=domain), 143, "starttls")

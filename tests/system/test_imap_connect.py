@@ -18,6 +18,7 @@ from tests.contract.artefacts import KEY
 from tests.contract.harness import ME, START
 from tests.fakes.dovecot import PASSWORD
 from tests.fakes.imap import ImapHarness
+from tests.fakes.names import names
 
 AUTOCONFIG = """<?xml version="1.0"?><clientConfig version="1.1"><emailProvider id="candidate.example">
 <incomingServer type="pop3"><hostname>pop.{host}</hostname><port>995</port><socketType>SSL</socketType></incomingServer>
@@ -35,6 +36,12 @@ def box(tmp_path):
     opened = ImapHarness(tmp_path, password=None)
     yield opened
     opened.close()
+
+
+@pytest.fixture(autouse=True)
+def dns():
+    with names({}) as server:
+        yield server
 
 
 @pytest.fixture
@@ -85,7 +92,7 @@ def test_each_provider_says_which_password(typed, box, options):
     assert "app-specific password" in said[1]
 
 
-def test_nothing_is_looked_for_without_being_asked(box, typed, monkeypatch):
+def test_nothing_is_looked_for_without_being_asked(box, typed, monkeypatch, dns):
     monkeypatch.setattr(_http, "get", lambda *_, **__: pytest.fail("asked"))
     said = []
     typed("n")
@@ -93,6 +100,7 @@ def test_nothing_is_looked_for_without_being_asked(box, typed, monkeypatch):
         imap.connect(imap.Options(address=ME), box.context, said.append)
     assert "autoconfig.candidate.example" in said[0]
     assert "autoconfig.thunderbird.net" in said[0]
+    assert dns.asked == []
 
 
 def test_a_server_that_was_found_is_remembered(box, typed, monkeypatch):
@@ -117,6 +125,29 @@ def test_a_server_that_was_found_is_remembered(box, typed, monkeypatch):
     assert offers.drafts.find(KEY) is None
     offers.close()
     assert signing_in.server_of(options, box.context) == Server("127.0.0.1", box.wire.port, "starttls")
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_server_that_the_dns_names_needs_the_users_word_where_it_is_of_another_domain(
+    box, typed, monkeypatch, dns, agreed
+):
+    def get(*_, **__):
+        raise Rejected("no such page")
+
+    monkeypatch.setattr(_http, "get", get)
+    monkeypatch.setattr(signing_in, "_GUESSES", ())
+    dns.zone = {("_imap._tcp.candidate.example", "SRV"): [f"0 0 {box.wire.port} localhost."]}
+    options = imap.Options(address=ME, username=box.user)
+    typed("y", "y" if agreed else "n", PASSWORD)
+    said = []
+    if agreed:
+        imap.connect(options, box.context, said.append)
+        assert signing_in.server_of(options, box.context) == Server("localhost", box.wire.port, "starttls")
+    else:
+        with pytest.raises(UsageError, match="No IMAP server was found"):
+            imap.connect(options, box.context, said.append)
+        assert box.wire.commands == []
+    assert "localhost, which is not in that domain" in said[1]
 
 
 def test_where_nothing_is_found_it_is_said_what_to_do(box, typed, monkeypatch):

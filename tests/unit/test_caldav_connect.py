@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import stat
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from pydantic import SecretStr
 
 from connectors import caldav
-from daemon.errors import LoginNeeded, Unavailable
+from daemon.errors import LoginNeeded, Unavailable, UsageError
 from daemon.model import Health
 from tests.contract.harness import WINDOW, Meeting
 from tests.fakes.caldav.harness import PASSWORD, CaldavHarness
+from tests.fakes.names import Names, names
 
 
 @pytest.fixture
@@ -28,8 +28,8 @@ def there(tmp_path: Path) -> Iterator[CaldavHarness]:
     opened.close()
 
 
-def connect(there: CaldavHarness, monkeypatch: pytest.MonkeyPatch, typed: str) -> str:
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: False, readline=lambda: f"{typed}\n"))
+def connect(there: CaldavHarness, monkeypatch: pytest.MonkeyPatch, *typed: str) -> str:
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in typed)))
     said: list[str] = []
     caldav.connect(there.options, there.context, said.append)
     return "\n".join(said)
@@ -95,3 +95,60 @@ def test_one_address_that_asks_for_a_login_once_more_is_no_doubt_about_the_passw
     with pytest.raises(LoginNeeded):
         source.fetch("Work", None, WINDOW)
     assert len(source.fetch("Work", None, WINDOW).events) == 1
+
+
+# -- where the calendars of a domain are ---
+
+SERVICE = "_caldav._tcp.localhost"
+
+
+@pytest.fixture
+def dns(there: CaldavHarness) -> Iterator[Names]:
+    """The domain of the address has no calendars by itself; its DNS names the server."""
+    there.options = caldav.Options(address="ada@localhost", username=there.options.login_name)
+    with names({(SERVICE, "SRV"): [f"0 0 {there.wire.server.server_port} localhost."]}) as server:
+        yield server
+
+
+def test_the_dns_is_asked_if_the_user_wants_it_and_what_it_named_is_remembered(
+    there: CaldavHarness, dns: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dns.zone[SERVICE, "TXT"] = ['"path=/"']
+    said = connect(there, monkeypatch, "y", PASSWORD)
+    assert "Ask the DNS of localhost" in said
+    assert f"url: http://localhost:{there.wire.server.server_port}/" in said
+    assert "Authorization" not in there.wire.passed[0].headers  # before the user was asked for the password
+    assert len(there.reopen().source.fetch("Work", None, WINDOW).events) == 1
+    there.options = there.options.model_copy(update={"address": "ada@elsewhere.invalid"})
+    there.wire.passed.clear()
+    with pytest.raises(Unavailable):
+        there.reopen().source.fetch("Work", None, WINDOW)
+    assert there.wire.passed == []  # it was found for another domain
+
+
+def test_the_dns_is_not_asked_unasked(there: CaldavHarness, dns: Names, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError, match="Nothing was asked"):
+        connect(there, monkeypatch, "n")
+    assert dns.asked == []
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_server_of_another_domain_is_called_only_if_the_user_knows_it(
+    there: CaldavHarness, dns: Names, monkeypatch: pytest.MonkeyPatch, agreed: bool
+) -> None:
+    dns.zone = {(SERVICE, "SRV"): [f"0 0 {there.wire.server.server_port} 127.0.0.1."]}
+    there.wire.passed.clear()
+    if agreed:
+        assert "It works" in connect(there, monkeypatch, "y", "y", PASSWORD)
+    else:
+        with pytest.raises(UsageError, match="No calendar server was found"):
+            connect(there, monkeypatch, "y", "n")
+        assert there.wire.passed == []
+
+
+def test_a_server_without_encryption_is_none_elsewhere(
+    there: CaldavHarness, dns: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dns.zone = {(SERVICE, "SRV"): ["0 0 80 cal.localhost."]}
+    with pytest.raises(UsageError, match="No calendar server was found"):
+        connect(there, monkeypatch, "y")
