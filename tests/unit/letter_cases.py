@@ -31,6 +31,30 @@ INVITATIONS = {
         "hablamos con Rita de la migración de la facturación",
         ("nuestro trabajo en la migración de 2024", "cómo resolvimos la caída de mayo"),
     ),
+    "it": (
+        "Gentile Sig.ra Lovelace, Lei parlerà con la dott.ssa Vos, il Sig. Hill e la Sig.ra Brandt.",
+        "Ciao Ada, ti aspettiamo per farti conoscere Rita, Tom e Nina. Porta le tue domande.",
+        "parlato con Rita della migrazione della fatturazione",
+        ("il nostro lavoro sulla migrazione del 2024", "come abbiamo gestito il guasto di maggio"),
+    ),
+    "nl": (
+        "Geachte mevrouw Lovelace, u spreekt met mevrouw Vos, de heer Hill en mevrouw Brandt.",
+        "Hoi Ada, je spreekt met Rita, Tom en Nina. Neem je vragen mee.",
+        "met Rita over de migratie van de facturering gesproken",
+        ("ons werk aan de migratie in 2024", "hoe we de storing in mei hebben opgelost"),
+    ),
+    "pt": (
+        "Prezada Sra. Lovelace, a senhora falará com a Sra. Vos, o Sr. Hill e a Sra. Brandt.",
+        "Olá Ada, você vai conhecer a Rita, o Tom e a Nina. Traga as suas perguntas.",
+        "falei com Rita sobre a migração da faturação",
+        ("o nosso trabalho na migração de 2024", "a forma como resolvemos a falha de maio"),
+    ),
+    "pl": (
+        "Szanowna Pani, zapraszamy Panią na rozmowę. Będą na niej Pani Rita Vos, Pan Tom Hill i pani Nina Brandt.",
+        "Cześć Ada, porozmawiasz z nami: Rita, Tom, Nina. Czekamy na Ciebie i Twoje pytania.",
+        "rozmowa o migracji rozliczeń",
+        ("wspólna praca przy migracji w 2024 roku", "to, jak poradziliśmy sobie z awarią w maju"),
+    ),
 }
 CROWD = (RITA, TOM, NINA, Person("Ann Reyes"), Person("Bob Reyes"), Person("Cleo Reyes"))
 

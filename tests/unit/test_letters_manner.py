@@ -52,6 +52,28 @@ GREETED = {
         "Entrevista con Rita Tom": ("Buenos días, Rita Tom:", "sus"),
         "Hola, Ada: conocerás a Rita.": ("Hola, Rita:", "te"),
     },
+    "it": {
+        "Lei parlerà con la dott.ssa Tom e il Sig. Hill.": ("Gentile dott.ssa Tom,", "Sue"),
+        "Colloquio con la Sig.ra Rita Tom": ("Gentile Sig.ra Tom,", "Sue"),
+        "Colloquio con Rita Tom": ("Gentile Rita Tom,", "Sue"),
+        "Ciao Ada, parlerai con Rita Tom.": ("Ciao Rita,", "tue"),
+    },
+    "nl": {
+        "U spreekt met mevrouw Tom en de heer Hill.": ("Geachte mevrouw Tom,", "u"),
+        "U spreekt met Rita Tom.": ("Beste Rita Tom,", "u"),
+        "Hoi Ada, je spreekt met Rita.": ("Beste Rita,", "je"),
+    },
+    "pt": {
+        "A senhora falará com a Sra. Tom.": ("Cara Sra. Tom,", "me"),
+        "Entrevista com a Dra. Rita Tom": ("Cara Dra. Tom,", "me"),
+        "Entrevista com Rita Tom": ("Olá, Rita Tom,", "me"),
+        "Olá Ada, você vai conhecer a Rita.": ("Olá, Rita,", "me"),
+    },
+    "pl": {
+        "Rozmawia z Panią Pani Rita Tom.": ("Szanowna Pani,", "od"),
+        "Rozmowa: Rita Tom": ("Dzień dobry,", "od"),
+        "Cześć Ada, czeka na Ciebie Rita.": ("Cześć Rita,", "od"),
+    },
     "en": {
         "You will meet Ms Tom and Mr Hill.": ("Dear Ms Tom,", ""),
         "You will meet Ms. Rita Tom.": ("Dear Ms Tom,", ""),
@@ -125,6 +147,20 @@ SAID = {
         "Hemos hablado del caché": "sobre el caché",
         "hablamos de su equipo": None,
     },
+    "it": {
+        "parlato con Rita del caching": "del caching",
+        "abbiamo parlato sulla cultura dei test": "della cultura dei test",
+        "parlato del suo stipendio": None,
+    },
+    "nl": {
+        "met Rita over de overstap naar Kafka gesproken": "over de overstap naar Kafka",
+        "over haar team gesproken": None,
+    },
+    "pt": {
+        "falei com Rita sobre a cultura de testes": "sobre a cultura de testes",
+        "falamos do cache": "sobre o cache",
+    },
+    "pl": {"rozmowa o testach": None},
     "en": {
         "wir haben über die Migration der Abrechnung gesprochen": None,
         "nous avons parlé de la migration des tests avec elle": None,

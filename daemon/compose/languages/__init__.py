@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from daemon.compose.languages.base import Language, Reader
+from daemon.compose.languages.dutch import DUTCH
 from daemon.compose.languages.english import ENGLISH
 from daemon.compose.languages.french import FRENCH
 from daemon.compose.languages.german import GERMAN
+from daemon.compose.languages.italian import ITALIAN
+from daemon.compose.languages.polish import POLISH
+from daemon.compose.languages.portuguese import PORTUGUESE
 from daemon.compose.languages.spanish import SPANISH
 
 __all__ = ["FALLBACK", "LANGUAGES", "Language", "Reader", "language_of"]
 
-LANGUAGES = {language.code: language for language in (ENGLISH, GERMAN, FRENCH, SPANISH)}
+LANGUAGES = {
+    language.code: language for language in (ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, DUTCH, PORTUGUESE, POLISH)
+}
 FALLBACK = ENGLISH.code
 
 
