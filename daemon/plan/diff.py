@@ -9,7 +9,7 @@ from datetime import datetime
 
 from daemon.brief import Brief
 from daemon.model import Kind, State
-from daemon.plan.known import AGAIN, OPEN, Known, Plan, Settling, Turn, Wish
+from daemon.plan.known import AGAIN, OPEN, SKIPPED, Known, Plan, Settling, Turn, Wish
 from daemon.plan.timing import catch_up, out_of_quiet
 from daemon.records import Entry
 
@@ -88,7 +88,7 @@ class _Desk:
             entry = replace(entry, recipient=person, interview=wish.interview, application=wish.application)
         word, _ = self.words.get(wish.key, ("", None))
         if word == "skip":
-            wish = replace(wish, never="you skipped it")
+            wish = replace(wish, never=SKIPPED)
         if entry and entry.state in {*AGAIN, State.GONE, State.DONE} and self._wanted_back(entry):
             entry = replace(entry, state=State.PLANNED, ref=None)
         if word == "done" and (entry is None or entry.state is not State.DONE):
@@ -101,7 +101,7 @@ class _Desk:
         elif entry.state is State.DELIVERED:
             self._standing(wish, entry)
         elif entry.state is State.EDITED and word == "skip":
-            self.note(replace(entry, state=State.SKIPPED), "you skipped it; what you edited is left alone")
+            self.note(replace(entry, state=State.SKIPPED), f"{SKIPPED}; what you edited is left alone")
 
     def _wanted_back(self, entry: Entry) -> bool:
         """Whether ``restore`` is the last that happened to it."""
@@ -157,7 +157,7 @@ class _Desk:
         """It is there and untouched: leave it, change it, or take it away."""
         now = self.known.now
         if wish.never:
-            becomes = State.SKIPPED if wish.never == "you skipped it" else State.WITHDRAWN
+            becomes = State.SKIPPED if wish.never == SKIPPED else State.WITHDRAWN
             self.withdraw.append(Turn(wish.key, wish, entry, entry.due, wish.never, becomes))
         elif wish.begins > now:
             moved = "the interview was moved: it has not taken place yet"

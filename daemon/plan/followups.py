@@ -64,7 +64,7 @@ def _happened(case: Case, step: str, loop: Loop, due: datetime) -> datetime:
     if case.known.playbook.get(step) is None or loop.missed or case.application.channel == "none":
         return due  # it is never made
     entry = case.entry(step, loop.id, (Kind.DRAFT if case.application.channel == "mail" else Kind.TASK).value)
-    if entry and any(fact.kind == "skip" and fact.subject == entry.key for fact in case.known.facts):
+    if entry and entry.key in case.known.skipped():
         return due
     if entry is None or entry.state in OPEN | AGAIN:
         limit = expiry(case.known.calendar, due, _step(case, step).expires)
@@ -112,6 +112,8 @@ def _follow_up(case: Case, loop: Loop, step: Step, due: datetime, stop: str) -> 
 def _used(case: Case, step: Step, loop: Loop) -> str:
     """What the user did with the draft, so that its reminder is no longer needed; or nothing."""
     entry = case.entry(step.name, loop.id, Kind.DRAFT.value)
+    if entry and entry.key in case.known.skipped():
+        return "you skipped the draft"
     if entry is None or entry.state not in _USED:
         return ""
     return "you deleted it" if entry.state is State.GONE and case.known.channels.sees_sent else "it is sent"

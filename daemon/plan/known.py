@@ -63,6 +63,11 @@ class Known:
     prompts: bool = True
     command: str = "afterword"
 
+    def skipped(self) -> frozenset[str]:
+        """The actions that the user skipped and did not take up again."""
+        words = {fact.subject: fact.kind for fact in self.facts if fact.kind in ("skip", "done", "restore")}
+        return frozenset(key for key, word in words.items() if word == "skip")
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -139,3 +144,4 @@ class Plan:
 DELIVERED = frozenset({State.DELIVERED, State.EDITED, State.DONE, State.SENT, State.GONE})
 OPEN = frozenset({State.PLANNED, State.DELIVERING, State.FAILED, State.BLOCKED})
 AGAIN = frozenset({State.WITHDRAWN, State.SKIPPED})  # made (again) when it is wished for (again)
+SKIPPED = "you skipped it"

@@ -8,7 +8,7 @@ from datetime import timedelta
 from daemon.brief import Sibling
 from daemon.identity import action_key, person_key, reachable, same_person
 from daemon.model import Kind, Person, State
-from daemon.plan.known import AGAIN, OPEN, Wish
+from daemon.plan.known import AGAIN, OPEN, SKIPPED, Wish
 from daemon.plan.subjects import Case, Loop
 from daemon.plan.timing import evening, expiry, out_of_quiet, send_by
 from daemon.plan.wishing import by_channel, clock, in_touch, make
@@ -43,17 +43,17 @@ def _thank_yous(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
     asker = next((p for p in recipients if p and recruiter and same_person(p, recruiter)), recipients[0])
     due = out_of_quiet(known.calendar, known.calendar.after(loop.ends, step.after))
     expires = expiry(known.calendar, loop.ends, step.expires)
-    earlier = case.entries("thank_you", loop.id)
+    earlier, skipped = case.entries("thank_you", loop.id), known.skipped()
     for position, person in enumerate(recipients):
         mine = tuple(i for i in loop.counting if person and any(same_person(person, p) for p in i.interviewers))
         key = _stored_key(person, earlier, loop.id, position)
-        unseen = _maybe_sent(case, loop, key)
+        why_not = never or (SKIPPED if key in skipped else _maybe_sent(case, loop, key))
         to, via = _address(person, recruiter)
         yield make(
             known, step, Kind.DRAFT, case=case, loop=loop, subject=loop.id, due=due, begins=loop.ends, placed=False,
             why=f"{_span(step.after.elapsed)} after the interview ended ({clock(known, loop.ends)})",
             recipient=person, person=person_key(person), key=key,
-            never=never or unseen, expires=expires, to=to, via=via, mine=mine, position=position,
+            never=why_not, expires=expires, to=to, via=via, mine=mine, position=position,
             notes=case.notes(loop.counting, person),
             asks_timeline=person is asker and case.decision(loop) is None,
             decision_said=case.decision(loop) is not None,
@@ -119,10 +119,10 @@ def _thank_you_by(case: Case, loop: Loop, never: str, thanks: list[Wish]) -> Ite
     if step is None or not thanks:
         return
     entries = [known.entries.get(wish.key) for wish in thanks]
-    if all(entry and entry.state in _OVER for entry in entries):
-        never = never or "all thank-yous are sent"
-    elif all(w.never or (e and e.state is State.SKIPPED) for w, e in zip(thanks, entries, strict=True)):
-        never = never or "there is no thank-you to send"
+    over = [entry is not None and entry.state in _OVER for entry in entries]
+    left = [w.never or (e and e.state is State.SKIPPED) for w, e in zip(thanks, entries, strict=True)]
+    if all(each or other for each, other in zip(over, left, strict=True)):
+        never = never or ("all thank-yous are sent" if any(over) else "there is no thank-you to send")
     elif case.application.channel != "mail":
         never = never or in_touch(case.application.channel)
     for kind in step.kind:

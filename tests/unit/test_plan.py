@@ -355,6 +355,8 @@ def test_what_the_user_skips_deletes_or_edits_stays_so():
     rita, tom = (entry.key for _, entry in lived.made("thank_you"))
     script.say("skip", rita, TUESDAY + timedelta(hours=4))
     script.entries[tom] = replace(script.entries[tom], state=State.GONE, touched=TUESDAY + timedelta(hours=4))
+    lived.settle(TUESDAY + timedelta(hours=4))  # of one deleted and one skipped there is nothing to be reminded of
+    assert [entry.why for _, entry in lived.made("thank_you_by", "withdraw")] == ["all thank-yous are sent"]
     lived.run(TUESDAY + timedelta(hours=4), TUESDAY + 20 * DAY)
     assert len(lived.made("thank_you")) == 2
     assert script.entries[rita].state is State.SKIPPED
@@ -363,6 +365,26 @@ def test_what_the_user_skips_deletes_or_edits_stays_so():
     script.entries[rita] = replace(script.entries[rita], state=State.SKIPPED)
     lived.settle(TUESDAY + 2 * DAY)
     assert script.entries[rita].state is State.DELIVERED
+
+
+def test_a_reminder_says_nothing_of_what_was_skipped():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    lived = Desk(script).run(TUESDAY, TUESDAY + timedelta(hours=4))
+    rita, tom = (entry.key for _, entry in lived.made("thank_you"))
+    script.say("skip", rita, TUESDAY + timedelta(hours=4))
+    lived.settle(TUESDAY + timedelta(hours=4))
+    reminder = next(
+        w for w in plan(script.known(TUESDAY + timedelta(hours=4))).wishes.values() if w.step == "thank_you_by"
+    )
+    assert {one.key: one.state for one in reminder.brief.drafts} == {rita: "skipped", tom: "delivered"}
+    due = at("2026-03-31 09:00")
+    lived.run(TUESDAY + timedelta(hours=4), due)
+    ((_, draft),) = [made for made in lived.made("follow_up_1") if made[1].kind is Kind.DRAFT]
+    script.say("skip", draft.key, due)
+    lived.settle(due)
+    gone = [entry.why for _, entry in lived.made("follow_up_1", "withdraw") if entry.kind is Kind.REMINDER]
+    assert gone == ["you skipped the draft"]
 
 
 def test_channels_other_than_mail():
