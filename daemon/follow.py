@@ -30,7 +30,7 @@ def follow(house: House, world: World, now: datetime, troubles: Troubles) -> Non
 
 def custody(house: House, now: datetime, troubles: Troubles) -> None:
     """Inspect each delivered artefact."""
-    changes: list[tuple[Entry, str]] = []
+    changes: list[tuple[Entry, str | None]] = []
     for entry in house.ledger.entries().values():
         if entry.state not in (State.DELIVERED, State.EDITED) or entry.ref is None or entry.due < now - WATCHED:
             continue
@@ -44,6 +44,12 @@ def custody(house: House, now: datetime, troubles: Troubles) -> None:
             account.failed(error, entry.kind)
             troubles.add(account, error)
             continue
+        if entry.leaving:
+            if found.touch is Touch.GONE:
+                changes.append((replace(entry, state=entry.leaving, touched=now), entry.why))
+                continue
+            entry = replace(entry, spec="")
+            changes.append((entry, None))
         _tell(house, entry, found, now)
         state = STATE_OF[found.touch]
         if state is not entry.state and not (entry.state is State.EDITED and state is State.DELIVERED):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from daemon.model import EventId, Kind, Person, Ref, State, Window
+
+_LEAVING = "leaving:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Entry:
 
     ``subject`` is what the step applies to (an interview, loop, application, promise, week or question id).
     ``account`` is where it was or will be delivered: recorded before the first attempt and final from then on.
-    ``spec`` is a fingerprint of the content last delivered. ``touched`` is when it was sent, done or seen gone.
+    ``spec`` is a fingerprint of the content last delivered, or what it becomes while we take it away (``leaving``).
+    ``touched`` is when it was sent, done or seen gone.
     ``retry_at`` (real time) is when an unknown or failed delivery may be tried again.
     """
 
@@ -49,6 +52,15 @@ class Entry:
     delivered_at: datetime | None = None
     touched: datetime | None = None
     note: str = ""
+
+    def leave(self, becomes: State, why: str) -> Entry:
+        """As it stands while it is being taken away."""
+        return replace(self, spec=f"{_LEAVING}{becomes}", why=why)
+
+    @property
+    def leaving(self) -> State | None:
+        """What it becomes if it is seen gone: not the user was it, but we, whose answer was lost."""
+        return State(self.spec.removeprefix(_LEAVING)) if self.spec.startswith(_LEAVING) else None
 
 
 @dataclass(frozen=True, slots=True)

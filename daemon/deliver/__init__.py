@@ -299,6 +299,8 @@ class Delivery:
             writer, account = self.house.writer(entry.account, entry.kind), self.house.accounts.get(entry.account or "")
             if writer is None or account is None or not account.takes(entry.kind) or entry.ref is None:
                 return
+            leaving = entry.leave(turn.becomes, turn.why)  # what is gone afterwards was not deleted by the user
+            self.house.ledger.record(leaving, None, at=self.house.clock(), now=self.now)
             try:
                 writer.withdraw(entry.ref)
             except NotUntouched:

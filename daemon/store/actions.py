@@ -28,14 +28,14 @@ class Actions(Base):
             wanted = wanted.where(actions.c.subject == subject)
         return {entry.key: entry for entry in self._read(wanted, _entry)}
 
-    def record(self, entry: Entry, why: str, *, at: datetime, now: datetime) -> None:
+    def record(self, entry: Entry, why: str | None, *, at: datetime, now: datetime) -> None:
         """Keep an action as it stands; ``why`` goes into its story if state, due time or reason is new.
 
-        ``at`` is real time, ``now`` the planning time of the pass.
+        ``None``: nothing to tell. ``at`` is real time, ``now`` the planning time of the pass.
         """
         self.record_all([(entry, why)], at=at, now=now)
 
-    def record_all(self, entries: Sequence[tuple[Entry, str]], *, at: datetime, now: datetime) -> None:
+    def record_all(self, entries: Sequence[tuple[Entry, str | None]], *, at: datetime, now: datetime) -> None:
         """``record`` for many, in one transaction. Of two with one key the later one stays."""
         latest = {entry.key: (entry, why) for entry, why in entries}
         with self._transaction() as connection:
@@ -45,7 +45,7 @@ class Actions(Base):
             if story := [
                 {"key": entry.key, "at": at, "now": now, "state": entry.state.value, "due": entry.due, "why": why}
                 for entry, why in latest.values()
-                if not _told(last.get(entry.key), entry, why)
+                if why is not None and not _told(last.get(entry.key), entry, why)
             ]:
                 connection.execute(insert(changes), story)
 

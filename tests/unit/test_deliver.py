@@ -77,6 +77,49 @@ def test_what_is_wanted_back_is_made_once_though_the_answer_is_lost(lab: Lab) ->
     assert entry(lab, "reflect").state is State.DELIVERED
 
 
+@pytest.mark.parametrize("how", [Break.LOST_BEFORE, Break.LOST_AFTER])
+def test_what_we_take_away_is_not_what_the_user_deleted_though_the_answer_is_lost(lab: Lab, how: Break) -> None:
+    key = entry(lab, "thank_you_by").key
+    say(lab, "skip", key)
+    lab.world.fail("reminder.withdraw", how)
+    assert lab.pass_at(ENDED + HOUR).exit_code == 1
+    lab.open()
+    lab.pass_at(ENDED + HOUR)
+    assert standing(lab, key) == []
+    assert entry(lab, "thank_you_by").state is State.SKIPPED
+    assert lab.house is not None
+    assert [change.state for change in lab.house.ledger.history(key)].count(State.SKIPPED) == 1
+
+
+def test_what_was_to_be_taken_away_and_stayed_is_the_users_to_delete(lab: Lab) -> None:
+    key = entry(lab, "thank_you_by").key
+    say(lab, "skip", key)
+    lab.world.fail("reminder.withdraw", Break.LOST_BEFORE)
+    lab.pass_at(ENDED + HOUR)
+    say(lab, "restore", key)
+    lab.pass_at(ENDED + HOUR)
+    lab.now = ENDED + 2 * HOUR
+    lab.world.delete(*standing(lab, key))
+    lab.pass_at()
+    assert entry(lab, "thank_you_by").state is State.GONE
+
+
+def test_a_question_that_we_take_back_is_not_answered_by_that(lab: Lab) -> None:
+    jo, ada = Person("Jo Baker", "jo.baker@acme.example"), (Person("Ada Lovelace", "ada@example.com"),)
+    text = "Dear Ada,\nunfortunately we have decided to go with another candidate.\nJo"
+    lab.world.arrive(Message("m1", ENDED + HOUR, jo, ada, "Your application", text))
+    lab.pass_at(ENDED + 2 * HOUR)
+    application = entry(lab, "question").application
+    assert application
+    say(lab, "outcome", application, value="rejected")
+    lab.world.fail("task.withdraw", Break.LOST_AFTER, times=9)
+    for hours in (3, 4):
+        lab.pass_at(ENDED + hours * HOUR)
+    assert entry(lab, "question").state is State.WITHDRAWN
+    assert lab.house is not None
+    assert [fact.kind for fact in lab.house.ledger.facts()] == ["outcome"]
+
+
 def test_a_thank_you_that_is_rewritten_stays_in_the_conversation_of_the_invitation(lab: Lab) -> None:
     rita = Person("Rita Mendes", "rita@acme.example")
     invitation = Message("m1", START - HOUR, rita, (Person(None, "ada@example.com"),), "Your interview", "See you.")
