@@ -44,17 +44,16 @@ def custody(house: House, now: datetime, troubles: Troubles) -> None:
             account.failed(error, entry.kind)
             troubles.add(account, error)
             continue
-        if entry.leaving:
-            if found.touch is Touch.GONE:
-                changes.append((replace(entry, state=entry.leaving, touched=now), entry.why))
-                continue
-            entry = replace(entry, spec="")
-            changes.append((entry, None))
+        if found.touch is Touch.GONE and entry.leaving:
+            changes.append((replace(entry, state=entry.leaving, touched=now), entry.why))
+            continue
         _tell(house, entry, found, now)
-        state = STATE_OF[found.touch]
+        state, stays = STATE_OF[found.touch], entry.stay()
         if state is not entry.state and not (entry.state is State.EDITED and state is State.DELIVERED):
             touched = found.at or (now if state is not State.EDITED else None)
-            changes.append((replace(entry, state=state, touched=touched), f"found {found.touch.value}"))
+            changes.append((replace(stays, state=state, touched=touched), f"found {found.touch.value}"))
+        elif stays is not entry:
+            changes.append((stays, None))
     house.ledger.record_all(changes, at=house.clock(), now=now)
 
 

@@ -57,6 +57,10 @@ class Entry:
         """As it stands while it is being taken away."""
         return replace(self, spec=f"{_LEAVING}{becomes}", why=why)
 
+    def stay(self) -> Entry:
+        """As it stands if it was not taken away after all: what becomes of it from now on is the user's doing."""
+        return replace(self, spec="") if self.leaving else self
+
     @property
     def leaving(self) -> State | None:
         """What it becomes if it is seen gone: not the user was it, but we, whose answer was lost."""
