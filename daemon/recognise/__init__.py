@@ -59,9 +59,7 @@ def recognise(event: Event, me: Me, weights: Weights | None = None, *, confirmed
         verdict = Verdict.ASK
         evidence = (Evidence("zone_unknown", 0.0, "its hour cannot be trusted: unknown time zone"), *evidence)
     if verdict is Verdict.NOT and not confirmed:
-        return Recognition(
-            verdict, confidence, evidence, language=reading.language or "en", user_says=bool(tags.verdict)
-        )
+        return Recognition(verdict, confidence, evidence, language=reading.spoken, user_says=bool(tags.verdict))
     return _drawn_out(reading, verdict, confidence, evidence, tags)
 
 
@@ -85,7 +83,7 @@ def _drawn_out(
         decision=tags.decision or stated_decision(reading.body.raw, _day(reading.event, reading.me), reading.language),
         topic=topic_of(reading),
         domains=domains,
-        language=reading.language or "en",
+        language=reading.spoken,
         user_says=bool(tags.verdict),
     )
 

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from daemon.lexicon import Hit, common_words, phrases, state_words
+from daemon.lexicon import LANGUAGES, Hit, common_words, phrases, state_words
 from daemon.lexicon.text import Text
 from daemon.model import Event, Me
 from daemon.recognise import links
 from daemon.recognise.cast import Cast, cast_of
 from daemon.recognise.pieces import Piece, pieces_of, surroundings
 
+_NAMING = ("interview", "selection", "stage.")  # cues that name the thing in its language
+_PARTICLES = frozenset("da das de dei del della den der di do dos du e la le ten ter van von vom y zu zum".split())
 _AUXILIARY = ("ambiguous", "sure")  # they qualify other hits and say nothing by themselves
 FIELDS = ("title", "body", "sender")
 _QUOTED = re.compile(r"(?<!\w)['‘](?=\w)[^'’]*\s[^'’]*['’](?!\w)|[\"“„«][^\"”“»]*\s[^\"”“»]*[\"”“»]")
@@ -70,6 +72,28 @@ class Reading:
         if not ranked or (len(ranked) > 1 and ranked[0] == ranked[1]):
             return None
         return max(votes, key=votes.__getitem__)
+
+    @cached_property
+    def spoken(self) -> str:
+        """The language in which to answer: as the commonest words tell, names left out; else the word for interview.
+
+        English where neither tells.
+        """
+        if self.language in ("ja", "zh"):
+            return self.language
+        votes: dict[str, int] = {}
+        for field in (self.title, self.body):
+            for place, token in enumerate(field.tokens):
+                if token not in _PARTICLES or not _in_name(field, place):
+                    for language in common_words().get(token, ()):
+                        votes[language] = votes.get(language, 0) + 1
+        most = max(votes.values(), default=0)
+        likely = {language for language in LANGUAGES if votes.get(language, 0) == most}
+        if len(likely) > 1:
+            likely &= {
+                hit.language for name in ("title", "body") for hit in self.all_hits[name] if hit.cue.startswith(_NAMING)
+            }
+        return likely.pop() if len(likely) == 1 else "en"
 
     @cached_property
     def all_hits(self) -> dict[str, list[Hit]]:
@@ -133,6 +157,15 @@ def _sender(name: str) -> Text:
 @lru_cache(maxsize=2048)
 def _sender_hits(name: str, spoken: tuple[str, ...]) -> list[Hit]:
     return phrases().find(_sender(name).tokens, spoken)
+
+
+def _in_name(text: Text, place: int) -> bool:
+    """Whether a small word stands between two with capitals: *Maria da Silva*, *Jan van den Berg*."""
+    words = [text.raw[a:b] for a, b in text.spans[max(place - 2, 0) : place + 3]]
+    at = min(place, 2)
+    before = next((word for word in reversed(words[:at]) if word.casefold() not in _PARTICLES), "")
+    after = next((word for word in words[at + 1 :] if word.casefold() not in _PARTICLES), "")
+    return words[at].islower() and before[:1].isupper() and after[:1].isupper()
 
 
 def outermost(hits: Iterable[Hit]) -> list[Hit]:
