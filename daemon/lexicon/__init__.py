@@ -58,7 +58,7 @@ def phrases(book: str = "") -> Phrases:
         (language, cue, phrase)
         for language in LANGUAGES
         for cue, rows in sections(f"{book}.{language}" if book else language).items()
-        if cue != "language"
+        if cue not in ("language", "declined")  # a mark on a title; in a text it speaks of others, or of what may be
         for phrase in rows
     )
 

@@ -185,6 +185,20 @@ def test_cancelled_and_declined_events_are_none() -> None:
     assert verdict(replace(standing, status=Status.TENTATIVE)) is Verdict.INTERVIEW
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "If you wish to withdraw your application, let us know.",
+        "Invitations that are declined free the slot for somebody else.",
+        "Wenn Sie Ihre Bewerbung zurückgezogen haben, ist dieser Termin hinfällig.",
+        "outcome: withdrawn",
+        "#not-interview",
+    ],
+)
+def test_words_of_others_about_withdrawing_and_declining_are_not_the_owners_answer(words: str) -> None:
+    assert verdict(invited("Interview with Tessel", f"Thank you for applying. {words}")) is Verdict.INTERVIEW
+
+
 def test_an_unknown_hour_is_only_asked_about() -> None:
     found = recognise(replace(invited("Interview with Tessel"), zone_known=False), ME)
     assert found.verdict is Verdict.ASK
