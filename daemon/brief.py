@@ -52,7 +52,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One open application in the weekly overview: who is awaited, since when, who wrote last, what is next."""
+    """One open application in the weekly overview: who is awaited, since when, who wrote last, what is next.
+
+    ``decision`` is the date by which they wanted to decide after the last conversation; it may have passed.
+    """
 
     application: Application
     last: Interview | None
@@ -61,6 +64,7 @@ class Standing:
     next_step: str | None
     next_due: datetime | None
     answer: Answer | None = None
+    decision: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

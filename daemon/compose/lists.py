@@ -104,7 +104,8 @@ def _standing(one: Standing, language: Language, zone: ZoneInfo, due: date) -> d
         "step": language.step_words(text.line(one.next_step)),
         "due": spoken(one.next_due),
         "answered": _answer(one.answer, language, zone),
-        "decision": language.day_words(one.application.decision, due) if one.application.decision else None,
+        "decision": language.day_words(one.decision, due) if one.decision and one.decision >= due else None,
+        "overdue": language.full_day(one.decision) if one.decision and one.decision < due else None,
     }
 
 

@@ -9,11 +9,11 @@ from datetime import datetime, time, timedelta
 from daemon.brief import Question, Standing
 from daemon.business_time import next_quarter
 from daemon.identity import event_id
-from daemon.model import Sighting
+from daemon.model import Kind, Sighting, State
 from daemon.plan.followups import last_answer, times
 from daemon.plan.known import AGAIN, Asked, Known, Wish
 from daemon.plan.loops import MAYBE_SENT, ended_by, loop_wishes
-from daemon.plan.subjects import Case
+from daemon.plan.subjects import Case, Loop
 from daemon.plan.wishing import make
 
 DAWN = time(6)  # the weekly task is there when the day begins, not when its alarm has rung
@@ -152,7 +152,8 @@ def _standing(case: Case) -> Standing:
     when = times(case, last) if last and waiting else None
     named = ("follow_up_1", "follow_up_2", "close_out")
     ahead = list(zip(named, (when.first, when.second, when.close), strict=True)) if when else []
-    following = next(((n, t) for n, t in ahead if t > case.known.now), (None, None))
+    lying = [(n, t) for n, t in ahead if t <= case.known.now and _lies(case, n, last)]
+    following = next(iter([*lying[-1:], *((n, t) for n, t in ahead if t > case.known.now)]), (None, None))
     return Standing(
         application=case.application,
         last=last.last if last else None,
@@ -161,4 +162,11 @@ def _standing(case: Case) -> Standing:
         next_step=following[0],
         next_due=following[1],
         answer=last_answer(case, last) if last else None,
+        decision=case.decision(last) if last else None,
     )
+
+
+def _lies(case: Case, step: str, loop: Loop | None) -> bool:
+    """Whether a follow-up that is due lies among the drafts, not yet sent as far as can be seen."""
+    entry = case.entry(step, loop.id, Kind.DRAFT.value) if loop else None
+    return entry is not None and entry.state in (State.DELIVERED, State.EDITED)

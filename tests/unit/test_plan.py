@@ -467,6 +467,23 @@ def test_a_second_application_within_two_weeks_spares_the_reference():
     assert [entry.kind for _, entry in lived.made("references")] == [Kind.DRAFT, Kind.TASK]
 
 
+def test_the_weekly_look_tells_what_lies_there_and_which_day_has_passed():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    script.say("decision", script.world().interviews[0].id, TUESDAY + DAY, value="2026-03-27")
+    lived = Desk(script).run(TUESDAY, at("2026-03-30 12:00"))  # the day of the first follow-up
+
+    def weekly(day: str):
+        made = plan(script.known(at(day))).wishes.values()
+        (look,) = (wish.brief.standings for wish in made if wish.step == "keep_searching" and wish.due < at(day))
+        return [(one.next_step, one.decision) for one in look]
+
+    assert weekly("2026-03-30 12:00") == [("follow_up_1", date(2026, 3, 27))]
+    ((_, draft),) = [made for made in lived.made("follow_up_1") if made[1].kind is Kind.DRAFT]
+    script.entries[draft.key] = replace(draft, state=State.SENT, touched=at("2026-03-30 12:30"))
+    assert weekly("2026-03-30 13:00") == [("follow_up_2", date(2026, 3, 27))]
+
+
 def test_keep_searching_ends_by_itself():
     weeks = desk(until=TUESDAY + timedelta(days=120)).due("keep_searching", Kind.TASK)
     assert weeks[-1] <= "2026-05-04"
