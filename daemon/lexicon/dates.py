@@ -15,13 +15,21 @@ from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
 
-from daemon.lexicon.days import coming, day_of, named, nearest, week_of
+from daemon.lexicon.days import DAY, coming, day_of, named, nearest, week_of
 from daemon.lexicon.phrases import Phrases
 from daemon.lexicon.text import Text
 
 _BESIDE = 5  # characters between "week of" and its day: a blank and an article
+_INITIALS = 2  # characters of the shortest names of weekdays
+_SAME = 16  # characters between a week and a day that is meant to be in it
 _FAR = timedelta(days=183)  # a decision is never promised for later than this
+_POINTING = {"same_day": timedelta(0), "day_after": timedelta(days=1)}
+_COUNTED = ("number", "weekday", "month", "next", "this")  # what "or", "to" and "days" stand behind
 _ORDINAL = re.compile(r"^(\d{1,2})(?:st|nd|rd|th|er|e|o|a|ste|de|go)?$")
+_NUMBER = re.compile(
+    r",?\s+(?:(?:the|den|le|el|il|dia|dnia|de)\s+)?(\d{1,2})(?:st|nd|rd|th|\.)?(?![\w:]|\s*(?:am|pm|uhr|heures|horas|godz|ore|o.clock)\b)",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[!?。！？；\n]|(?<![\d])(?<!\bdr)(?<!\bmr)(?<!\bca)\.(?!\d)", re.IGNORECASE)
 _NUMERIC = re.compile(
     r"(?P<iso>(?<!\d)(?P<y1>20\d\d)[-/年](?P<m1>\d{1,2})[-/月](?P<d1>\d{1,2})(?!\d))|"
@@ -117,21 +125,69 @@ def _mentions(text: Text, said: date, language: str, hint: str | None) -> Iterat
         whole = any(place < mention.start <= place + _BESIDE for place in weeks)
         return Mention(week_of(mention.day), mention.start, mention.end) if whole else mention
 
-    taken: list[tuple[int, int]] = []
-    for mention in _numeric(text.folded, said, language, hint):
-        taken.append((mention.start, mention.end))
-        yield meant(mention)
+    numeric = list(_numeric(text.folded, said, language, hint))
+    yield from map(meant, numeric)
+    before = {mention.end: mention.day for mention in numeric}
+    week: Mention | None = None  # the last one that was named
     place = 0
     while place < len(symbols):
-        found = _parse(symbols[place : place + 6], said)
+        start = text.spans[symbols[place].first][0]
+        found = _pointing(symbols[place], {at: day for at, day in before.items() if at <= start})
+        found = found or _parse(symbols[place : place + 6], said)
         if found is None:
             place += 1
             continue
         day, used = found
-        start, end = text.spans[symbols[place].first][0], text.spans[symbols[place + used - 1].last - 1][1]
-        if day is not None and not any(a < end and start < b for a, b in taken):
-            yield meant(Mention(day, start, end))
+        end = text.spans[symbols[place + used - 1].last - 1][1]
+        short = end - start <= _INITIALS and text.raw[start:end].isascii()
+        doubtful = short and not _is_shorthand(text.raw, start, end, hint)
+        taken = any(mention.start < end and start < mention.end for mention in numeric)
+        if day is not None and not taken and not doubtful:
+            kinds = {symbol.kind for symbol in symbols[place : place + used]} - {"skip"}
+            if kinds == {"weekday"} and week and start - week.end <= _SAME:  # "next week, by Friday"
+                day = week.day + (day.weekday() - week.day.weekday()) * DAY
+            mention = _numbered(text.raw, Mention(day, start, end))
+            week = mention if kinds >= {"next", "week"} and "weekday" not in kinds else week
+            before[mention.end] = mention.day
+            yield meant(mention)
         place += used
+
+
+def _is_shorthand(text: str, start: int, end: int, hint: str | None) -> bool:
+    """Whether "Do" is a Thursday: only in German, and "Fr. Lenz" is no Friday."""
+    return hint == "de" and text[start].isupper() and not re.match(r"\.\s?[^\W\d_]", text[end:])
+
+
+def _numbered(text: str, mention: Mention) -> Mention:
+    """A weekday with the day of the month behind it: "Friday the 11th" need not be the coming Friday."""
+    if behind := _NUMBER.match(text, mention.end):
+        weeks = (mention.day + timedelta(weeks=week) for week in range(9))
+        day = next((each for each in weeks if each.day == int(behind[1])), None)
+        return Mention(day, mention.start, behind.end()) if day else mention
+    return mention
+
+
+def _pointing(symbol: _Symbol, before: dict[int, date]) -> tuple[date | None, int] | None:
+    """The day that "the same day" points back to: the last of those named ``before``, by where they end."""
+    if symbol.kind not in _POINTING or not before:
+        return None
+    return before[max(before)] + _POINTING[symbol.kind], 1
+
+
+@lru_cache(maxsize=1)
+def _pointers() -> Phrases:
+    return Phrases(
+        ("", kind, word.strip())
+        for table in _tables().values()
+        for kind in _POINTING
+        for row in table.get(kind, ())
+        for word in row.split(",")
+    )
+
+
+def points_back(text: str) -> bool:
+    """Whether the text names a day by another one, as in "the same day"."""
+    return bool(_pointers().find(Text.of(text).tokens))
 
 
 def _read(text: Text, language: str) -> list[_Symbol]:
@@ -144,7 +200,11 @@ def _read(text: Text, language: str) -> list[_Symbol]:
     symbols: list[_Symbol] = []
     place = 0
     while place < len(text.tokens):
-        options = sorted(best.get(place, ()), key=lambda s: (s.first - s.last, s.kind in ("skip", "dom")))
+        behind = bool(symbols) and symbols[-1].kind in _COUNTED
+        options = [
+            each for each in best.get(place, ()) if behind or each.kind != "either"
+        ]  # "bis zum 10." joins nothing
+        options.sort(key=lambda s: (s.first - s.last, s.kind in (("skip", "dom") if behind else ("skip", "day"))))
         ordinal = _ORDINAL.match(text.tokens[place])
         if options:
             chosen = options[0]

@@ -94,6 +94,8 @@ def _weekday(kinds: list[str], values: list[int], said: date) -> date | None:
             return first + ((values[2] - 1 - first.weekday()) % 7) * DAY
         case ["weekday", "week"]:  # "Monday week"
             return said + ((number - 1 - said.weekday() - 1) % 7 + 8) * DAY
+        case ["number", "week", "weekday"] | ["number", "week", "within", "weekday"]:  # "a week on Friday"
+            return said + ((number - 1 - said.weekday() - 1) % 7 + 1 + 7 * values[0]) * DAY
         case ["weekday", "this", "week"] | ["this", "week", "weekday"]:
             return monday + (number - 1) * DAY
     return None

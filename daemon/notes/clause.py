@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from daemon.lexicon import Hit, phrases
+from daemon.lexicon import Hit, common_words, phrases
 from daemon.lexicon.text import Text
 
 CHANNELS = ("none", "phone", "linkedin", "mail")
@@ -15,7 +15,7 @@ EDGE = " \t,.;:，。；–—-"
 
 END = re.compile(
     r"(?<=[!?])\s+|(?<=[。！？])|\s*[;；]\s*|\s+[–—-]\s+"
-    r"|(?<=[^\W\d_]{2}\.)(?<!\bdr\.)(?<!\bmr\.)(?<!\bms\.)(?<!\bvs\.)(?<!\bca\.)(?<!\bst\.)\s+(?!\d)",
+    r"|(?<=[^\W\d_]{2}\.)(?<!\bdr\.)(?<!\bmr\.)(?<!\bms\.)(?<!\bvs\.)(?<!\bca\.)(?<!\bacc\.)(?<!\bapprox\.)(?<!\bbzw\.)(?<!\bbzgl\.)(?<!\bst\.)\s+(?!\d)",
     re.IGNORECASE,
 )
 _JOINT = re.compile(
@@ -25,7 +25,10 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(did|do|does|is|was|wo|ca|could|would|has|have|are|were)nt\b", re.IGNORECASE)
-_COMMA = re.compile(r"\s*[,，、]\s*")
+COMMA = re.compile(r"\s*[,，、]\s*")
+_INNER = re.compile(r"\s*[,，、&/(]+\s*|\s+(?:then|dann|puis|luego|poi|dan|potem|después|depois)\s+")
+_SHARE = 0.9  # of the words that the likeliest language knows, that another has to know to be spoken too
+_SHORT = 3  # words, or so many characters of Han and kana twice, that say something of their own
 _GLANCE = 80  # characters behind a comma that show whether a fact begins there
 _NAME = 2  # words of a name that may stand before "didn't call"
 _TO = frozenset("to that would will d ll".split())  # behind these words the promise itself begins
@@ -43,7 +46,7 @@ class Clause:
     def of(cls, words: str) -> Clause:
         """Read a clause."""
         text = Text.of(_NOT.sub(r"\1n't", words))
-        hits = tuple(phrases("notes").find(text.tokens))
+        hits = _spoken(phrases("notes").find(text.tokens), text.tokens)
         return cls(text, hits, _heads(hits, 0))
 
     def bridged(self, days: Iterable[tuple[int, int]]) -> Clause:
@@ -63,8 +66,8 @@ class Clause:
         more = (
             Hit(hit.cue, hit.language, kept[hit.first], kept[hit.last - 1] + 1) for hit in phrases("notes").find(tokens)
         )
-        hits = sorted({*self.hits, *more}, key=lambda hit: (hit.first, hit.last))
-        return Clause(self.text, tuple(hits), self.heads | _heads(hits, kept[0] if kept else 0))
+        hits = _spoken(sorted({*self.hits, *more}, key=lambda hit: (hit.first, hit.last)), self.text.tokens)
+        return Clause(self.text, hits, self.heads | _heads(hits, kept[0] if kept else 0))
 
     def _is_name(self, place: int) -> bool:
         """Whether it is written like a name in the middle of a clause."""
@@ -151,6 +154,11 @@ class Clause:
         return mine and self.found("deliver") is not None
 
     @property
+    def asks_when(self) -> bool:
+        """Whether it speaks of deciding or telling at all."""
+        return self.found("decision", "result", "answers", "label.decision") is not None
+
+    @property
     def begins_fact(self) -> bool:
         """Whether it begins with the words of a fact."""
         kinds = ("promise", "decision", "answer", "hard", "missed", "references", "errand")
@@ -159,6 +167,18 @@ class Clause:
     def denied(self, hit: Hit) -> bool:
         """Whether a "not" stands right before it."""
         return any(other.cue == "not" and hit.first - 2 <= other.first < hit.first for other in self.hits)
+
+
+def _spoken(hits: Sequence[Hit], tokens: Sequence[str]) -> tuple[Hit, ...]:
+    """The hits of the language that it is written in, by the share of its words that a language knows."""
+    covered: dict[str, set[int]] = {}
+    for hit in hits:
+        covered.setdefault(hit.language, set()).update(range(hit.first, hit.last))
+    for place, token in enumerate(tokens):
+        for language in common_words().get(token, ()):
+            covered.setdefault(language, set()).add(place)
+    most = max(map(len, covered.values()), default=0)
+    return tuple(hit for hit in hits if len(covered[hit.language]) >= _SHARE * most)
 
 
 def _heads(hits: Iterable[Hit], first: int) -> frozenset[int]:
@@ -175,7 +195,7 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     cuts = [found.span() for found in (*END.finditer(text), *_JOINT.finditer(text)) if found.start()]
     cuts += [
         found.span()
-        for found in _COMMA.finditer(text)
+        for found in COMMA.finditer(text)
         if Clause.of(text[found.end() : found.end() + _GLANCE]).begins_fact
     ]
     begun = 0
@@ -185,3 +205,20 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
         begun = max(begun, end)
     if begun < len(text):
         yield begun, len(text)
+
+
+def parts(text: str, cut: re.Pattern[str] = _INNER) -> Iterator[tuple[int, int]]:
+    """Where the shorter statements of a clause begin and end, if it has any; "always" behind a comma is none."""
+    begun = 0
+    for start, end in [found.span() for found in cut.finditer(text)]:
+        if telling(text[begun:start], _SHORT - 1) and telling(text[end:], _SHORT - 1):
+            yield begun, start
+            begun = end
+    if begun:
+        yield begun, len(text)
+
+
+def telling(text: str, least: int = _SHORT) -> bool:
+    """Whether it is long enough to say something of its own."""
+    words = Text.of(text).tokens
+    return len(words) >= (least if any(len(word) > 1 for word in words) else 2 * least)

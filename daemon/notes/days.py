@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from datetime import date, timedelta
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from daemon.lexicon import LANGUAGES, Hit, sections
 from daemon.lexicon.dates import Mention, find_dates
 from daemon.lexicon.text import Text
-from daemon.notes.clause import Clause
+from daemon.notes.clause import Clause, parts
 
 _FAR = timedelta(days=183)  # no decision is promised for later
 _NEAR = 3  # words between "by" and its day
-_NUMBER = re.compile(
-    r",?\s+(?:(?:the|den|le|el|il|dia|dnia|de)\s+)?(\d{1,2})(?:st|nd|rd|th|\.)?(?![\w:])", re.IGNORECASE
-)
 
 
 def places(text: str, day: date) -> list[tuple[int, int]]:
@@ -55,16 +51,29 @@ def decided(clause: Clause, day: date) -> date | None:
 
 
 def announced(clause: Clause, day: date) -> date | None:
-    """The day that stands with a word of what they come to, or of telling it, if nothing else happens on it."""
-    if over(clause, day) or clause.found("finished"):
+    """The day that stands with a word of what they come to, or of telling it, if nothing else happens on it.
+
+    The shorter statements of a clause come first: "interviews until Friday, then they call".
+    """
+    shorter = (clause.text.raw[start:end] for start, end in parts(clause.text.raw))
+    alone = (Clause.of(each).bridged(places(each, day)) for each in shorter)
+    return next(filter(None, (_announced(each, day) for each in (*alone, clause))), None)
+
+
+def _announced(clause: Clause, day: date) -> date | None:
+    mine = clause.found("must") and not clause.found("learn", "to_me")
+    if mine or over(clause, day) or clause.found("finished"):
         return None
     for language in clause.languages:
         cues = {hit.cue for hit in clause.hits if hit.language == language and not clause.denied(hit)}
-        if "result" not in cues and ("answers" not in cues or "deliver" in cues):  # what is sent may be anything
-            continue
+        told = "result" in cues or ("answers" in cues and "deliver" not in cues)  # what is sent may be anything
         found = [each for each in _days(clause.text.raw, day, language) if day <= each.day <= day + _FAR]
-        if found and not any(_apart(clause, hit, found) for hit in clause.hits if hit.cue == "other"):
-            return next((each.day for each in found if _limits(clause, each)), found[-1].day)
+        if any(_apart(clause, hit, found) for hit in clause.hits if hit.cue == "other"):
+            continue
+        if found and told:
+            return ([each for each in found if _limits(clause, each)] or found)[-1].day
+        if not found and "lasting" in cues and (told or "learn" in cues) and (when := _after_a_while(clause, day)):
+            return when
     return None
 
 
@@ -75,7 +84,9 @@ def _apart(clause: Clause, hit: Hit, days: Collection[Mention]) -> bool:
 
 
 def over(clause: Clause, day: date) -> bool:
-    """Whether it speaks of what is over; the "on the" of "decide on the 16th" does not."""
+    """Whether it speaks of what is over, or only asks; the "on the" of "decide on the 16th" does not."""
+    if clause.text.raw.rstrip().endswith(("?", "？")):
+        return True
     for hit in clause.hits:
         if hit.cue == "past":
             last = clause.text.spans[hit.last - 1][1]
@@ -128,7 +139,7 @@ def _days(text: str, day: date, language: str | None) -> list[Mention]:
     """The days named, "Friday, 11 December" being one."""
     text = Text.of(text).raw  # in which the places of mentions are counted
     found: list[Mention] = []
-    for each in map(partial(_numbered, text), find_dates(text, day, language)):
+    for each in find_dates(text, day, language):
         if _is_a_word(text[each.start : each.end], language):
             continue
         if found and not text[found[-1].end : each.start].strip(" ,("):
@@ -142,12 +153,3 @@ def _is_a_word(text: str, language: str | None) -> bool:
     """Short names of weekdays are words too: *mon* and *mer* in French, *ter* in Portuguese, *sat* in English."""
     short = len(text) <= 3 and text.isalpha() and text.islower()
     return short and (language != "en" or text in ("sat", "sun"))
-
-
-def _numbered(text: str, mention: Mention) -> Mention:
-    """A weekday with the day of the month behind it: "Friday the 11th" need not be the coming Friday."""
-    if behind := _NUMBER.match(text, mention.end):
-        weeks = (mention.day + timedelta(weeks=week) for week in range(9))
-        day = next((each for each in weeks if each.day == int(behind[1])), None)
-        return Mention(day, mention.start, behind.end()) if day else mention
-    return mention

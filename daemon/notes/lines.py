@@ -15,7 +15,7 @@ from daemon.notes.people import named
 _HTML = re.compile(r"</?(?:p|br|div|li|ul|ol|html|body|span)\b[^<>]*>", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[-*•–—·▪◦‣+>#☐☑✓✔]+|\[[ xX]?\]|\(?\d{1,2}[.)])\s+|^[-*•–—·]+(?=\w)|^#+\s*")
 _LABELLED = re.compile(r"^(?P<label>[^:：=\n]{1,60}?)\s*(?:[:：=]|\s[–—-]\s|(?<=\?))\s*(?P<rest>.*)$")
-_PART = re.compile(r"(?<=[.!?;])(?<!\b[DMS][rst]\.)\s+(?=[A-Z][\w'’]*(?: [\w'’]+){0,3}:\s)")
+_PART = re.compile(r"(?<=[.!?;])(?<!\b[DMS][rst]\.)\s+(?=[A-Z][\w'’]+(?: [\w'’]+){0,3}:\s)")
 _TAG = re.compile(r"\{\{.*?\}\}")
 _STATEMENT = re.compile(r"\{%.*?%\}|\{#.*?#\}")
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*$")

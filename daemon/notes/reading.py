@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
-from daemon.notes.clause import CHANNELS, EDGE, END, Clause, spans
+from daemon.lexicon.dates import points_back
+from daemon.notes.clause import CHANNELS, COMMA, EDGE, END, Clause, parts, spans, telling
 from daemon.notes.days import announced, answered, decided, due, over, places
 from daemon.notes.lines import Item
 from daemon.notes.people import spoken_of
@@ -27,16 +28,60 @@ def read(item: Item, day: Day, people: Collection[str]) -> Iterator[Said]:
 def _freely(text: str, item: Item, day: Day, people: Collection[str] = ()) -> Iterator[Said]:
     """Clause by clause; what stands between two facts is one note."""
     kept: list[tuple[int, int]] = []
-    for start, end in spans(text):
-        if end - start <= _LONGEST and (said := _stated(Clause.of(text[start:end]), item, day)):
-            if kept:
-                yield from _note(text[kept[0][0] : kept[-1][1]], item, people)
-            yield said
-            kept = []
-        else:
+    for start, end, said in _parted(text, item, day):
+        if said is None:
             kept.append((start, end))
+            continue
+        if kept:
+            yield from _note(text[kept[0][0] : kept[-1][1]], item, people)
+        yield said
+        kept = []
     if kept:
         yield from _note(text[kept[0][0] : kept[-1][1]], item, people)
+
+
+def _parted(text: str, item: Item, day: Day) -> Iterator[tuple[int, int, Said | None]]:
+    """The clauses, with the fact that each states; of one that says more than a decision the rest stands beside it."""
+    for start, end in _together(text, day):
+        words = text[start:end]
+        said = _stated(Clause.of(words), item, day) if end - start <= _LONGEST else None
+        inner = _decided_in(words, said, item, day) if said and said[0] == "decision" else None
+        if said is None or inner is None:
+            yield start, end, said
+            continue
+        first, last = inner
+        if telling(words[:first]):
+            yield start, start + first, None
+        yield start + first, start + last, said
+        if telling(words[last:]):
+            yield start + last, end, None
+
+
+def _decided_in(words: str, said: Said, item: Item, day: Day) -> tuple[int, int] | None:
+    """The part of a clause that alone says by when they decide, if one does."""
+    for start, end in parts(words, COMMA):
+        alone = _stated(Clause.of(words[start:end]), item, lambda _: day(words))
+        if alone and (alone[0], alone[2]) == (said[0], said[2]):
+            return start, end
+    return None
+
+
+def _together(text: str, day: Day) -> Iterator[tuple[int, int]]:
+    """The clauses; an answer stays with its question, and "the same day" with the day that is meant."""
+    held: tuple[int, int] | None = None
+    for start, end in spans(text):
+        words = text[start:end]
+        named = bool(places(words, day(words)))
+        if held:
+            before = text[slice(*held)]
+            asked = before.rstrip().endswith(("?", "？")) and named and Clause.of(before).asks_when
+            if asked or (not named and points_back(words)):
+                held = held[0], end
+                continue
+            yield held
+        held = start, end
+    if held:
+        yield held
 
 
 def _stated(clause: Clause, item: Item, day: Day) -> Said | None:
@@ -72,6 +117,7 @@ def _fact(clause: Clause, item: Item, day: Day) -> Said | None:
 
 
 def _note(text: str, item: Item, people: Collection[str]) -> Iterator[Said]:
+    text = text.lstrip(EDGE).rstrip(" \t,;:，；–—-")
     if not Clause.of(text).empty:
         about = item.about or spoken_of(text, people)
         yield "note", text, {"text": text} | ({"about": about} if about else {})

@@ -6,6 +6,11 @@ were read before the rules knew them (and are at the end of ``worked.jsonl`` now
 14 of 20, then, with wordings further from the lexicon's, 8 of 20, 16 of 21, 12 of 16, 1 of 1; invented were 0, 0, 0, 0,
 0 and 2 (of 35 clauses about what others send or do); of promises 8 of 11, 10 of 12, 4 of 12, 10 of 11, 3 of 5 and 10 of
 10 were right.
+
+``fresh.jsonl`` holds later rounds, of jottings with a date in ten languages and as many traps (what is past, happens on
+another day, is the user's own to answer), each written before the rules were shown any of it. At first look 15 of 30
+dates were right and 1 of 22 traps gave one; then 19 of 28 and 1 of 28; 23 of 28 and none of 29; 21 of 29 and
+1 of 28.
 """
 
 from __future__ import annotations
@@ -80,6 +85,21 @@ def test_facts(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert not invented
     assert len(wrong) <= 0.05 * len(with_date), wrong
     assert exact >= 0.95, [(row["text"], found) for row, found in read if not right(row, found)]
+
+
+def test_fresh_wordings(capsys: pytest.CaptureFixture[str]) -> None:
+    read = [(row, told(row["text"])) for row in rows("fresh.jsonl")]
+    wrong = [(row["text"], decisions(found)) for row, found in read if decisions(found) != [row["decision"]]]
+    dated = [row["text"] for row, _ in read if row["decision"]]
+    missed = [one for one in wrong if one[0] in dated]
+    with capsys.disabled():
+        print(
+            f"\nnotes, fresh.jsonl: {len(dated) - len(missed)} of {len(dated)} dates right, "
+            f"{sum(bool(dates) for _, dates in wrong if _ not in dated)} invented in {len(read) - len(dated)}"
+        )
+    assert not [one for one in wrong if one[0] not in dated and one[1]]
+    assert len(missed) <= 0.05 * len(dated), missed
+    assert all(found for _, found in read)
 
 
 def test_enough_of_every_kind() -> None:
@@ -171,7 +191,7 @@ def test_what_was_said_means_the_same_on_every_later_day() -> None:
     text = "Nice people. They decide by 11 December, office in Leeds\nI'll send the deck tomorrow"
     at = datetime.combine(WEDNESDAY, time(12), UTC)
     first = list(facts_of(text, subject="i", said=at, source="s", zone=LONDON))
-    assert sorted(fact.kind for fact in first) == ["decision", "note", "promise"]
+    assert sorted(fact.kind for fact in first) == ["decision", "note", "note", "promise"]
     before = first
     for days in (1, 8, 10, 60, 250):
         later = {"said": at + timedelta(days=days), "source": "s", "zone": LONDON, "before": before}
