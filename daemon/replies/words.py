@@ -47,7 +47,7 @@ def _counting(sentence: str, tokens: Sequence[str], day: date) -> Iterator[tuple
         vague = -1
     for hit in hits:
         vain = hit.cue in _DECIDING and hit.first > vague
-        if not vain and not (hit.cue == "offer" and _denied(hit, tokens)):
+        if not vain and not (hit.cue == "offer" and ("regret" in seen or _denied(hit, tokens))):
             yield hit.cue, hit.first, hit.last
     if vague < len(tokens):
         return

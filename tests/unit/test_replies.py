@@ -1,7 +1,9 @@
 """Mail that comes after an interview: which class it is of, and whether it ends the follow-ups.
 
 ``worked.jsonl`` was used while the phrases were written, ``held_out.jsonl`` was written after them. When it was first
-read, precision and recall were 1.000 and the class was exact in 64 of 69.
+read, precision and recall were 1.000 and the class was exact in 64 of 69. ``fresh.jsonl`` holds two later rounds, of mails that
+sound like something else (a warm refusal, a personal newsletter, a vacation with a booking link), each written before
+the phrases were shown any of it: precision and recall were 1.000 in both, the class exact in 40 of 52 and 37 of 42.
 """
 
 from __future__ import annotations
@@ -57,7 +59,7 @@ def figures(found: list[tuple[str, str]]) -> tuple[float, float, float]:
     )
 
 
-@pytest.mark.parametrize("name", ["worked.jsonl", "held_out.jsonl"])
+@pytest.mark.parametrize("name", ["worked.jsonl", "held_out.jsonl", "fresh.jsonl"])
 def test_classes(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     found = [(row["class"], classify(message(row))) for row in rows(name)]
     precision, recall, exact = figures(found)
@@ -77,7 +79,7 @@ def test_classes(name: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_enough_of_every_kind() -> None:
-    everything = rows("worked.jsonl") + rows("held_out.jsonl")
+    everything = rows("worked.jsonl") + rows("held_out.jsonl") + rows("fresh.jsonl")
     assert len(everything) >= 140
     assert Counter(row["class"] for row in everything).keys() == CLASSES
     assert {row["lang"] for row in everything} == set(LANGUAGES)
