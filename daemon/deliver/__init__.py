@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from daemon.brief import Brief
-from daemon.deliver.places import deadline, reachable
+from daemon.deliver.places import handover, reachable
 from daemon.deliver.report import Report
 from daemon.deliver.threads import thread_for
 from daemon.errors import (
@@ -115,7 +115,8 @@ class Delivery:
     def hold(self, turn: Turn, why: str) -> None:
         """Leave one action for a later pass and say why."""
         held = replace(self._entry(turn), state=State.BLOCKED)
-        self._record(held, why)
+        held = replace(held, why=f"{why}{self._awaiting(turn, held)}")
+        self._record(held, held.why)
         self.report.failed.append(held)
         self.done.add(turn.key)
 
@@ -137,7 +138,7 @@ class Delivery:
         offers = self.house.writer(name, entry.kind) is not None
         if account is not None and offers and reachable(account, entry.kind):
             return account
-        if fallback := self._fallback(turn, entry, account):
+        if fallback := self._fallback(turn, entry):
             return fallback
         if (account is None and deliver.fallback is None) or (account is not None and not offers):
             return None  # nobody takes it, or what would is switched off
@@ -148,23 +149,25 @@ class Delivery:
             self.done.add(turn.key)
         return None
 
-    def _fallback(self, turn: Turn, entry: Entry, own: Account | None) -> Account | None:
-        """The fallback account, if it can take the action and has to: never while the outcome elsewhere is unknown."""
-        fallback, kind = self.house.accounts.get(self.house.config.deliver.fallback or ""), entry.kind
-        if fallback is None or fallback is own or (entry.attempts and entry.state is State.DELIVERING):
-            return None
-        able = self.house.writer(fallback.name, kind) is not None and reachable(fallback, kind)
-        return fallback if able and (own is None or self._late(turn, entry)) else None
+    def _fallback(self, turn: Turn, entry: Entry) -> Account | None:
+        """The fallback account, if it can take the action and has to."""
+        other = handover(self.house, turn, entry, self.wishes, self.now)
+        due = other is not None and other.since <= self.now
+        return other.account if other and due and reachable(other.account, entry.kind) else None
+
+    def _awaiting(self, turn: Turn, entry: Entry) -> str:
+        """The moment at which the fallback takes it, in words: one for a pass of its own; or nothing."""
+        other = handover(self.house, turn, entry, self.wishes, self.now)
+        if other is None or other.since <= self.now:
+            return ""
+        self.report.waits.append(other.since)
+        return f"; {other.said(self.house)}"
 
     def cannot_wait(self, turn: Turn) -> bool:
         """Whether its own account is out of reach and its time is up: then it is made from what was known last."""
         entry = self._entry(turn)
         own = self.house.accounts.get(entry.account or self.house.config.deliver.to(entry.kind) or "")
-        return own is not None and not reachable(own, entry.kind) and self._fallback(turn, entry, own) is not None
-
-    def _late(self, turn: Turn, entry: Entry) -> bool:
-        """Whether it cannot wait for its own account any longer; a question is for now."""
-        return entry.step == "question" or self.now >= deadline(self.house, turn, entry, self.wishes, self.now)
+        return own is not None and not reachable(own, entry.kind) and self._fallback(turn, entry) is not None
 
     def _look(self, writer: Writer[Any], turn: Turn) -> Ref | None:
         """What is there already; of what the user wants back, not what they deleted or ticked off."""
@@ -239,7 +242,9 @@ class Delivery:
         elif isinstance(error, Rejected):
             state = State.FAILED
         failed = replace(entry, state=state, retry_at=self._again(entry, state, error))
-        self._record(failed, f"{account.name}: {error.message}")
+        why = f"{account.name}: {error.message}{self._awaiting(turn, failed) if state is State.BLOCKED else ''}"
+        failed = failed if state is State.DELIVERING else replace(failed, why=why)
+        self._record(failed, why)
         self.report.failed.append(failed)
         if failed.retry_at:
             self.report.waits.append(failed.retry_at)

@@ -139,7 +139,9 @@ class _Desk:
             self.create.append(Turn(wish.key, wish, entry, due, wish.why, again=again))
             return
         self.moments.append(ready)
-        planned = replace(entry, due=due, state=State.PLANNED) if entry else self.entry(wish, due)
+        planned = self.entry(wish, due) if entry is None else replace(entry, due=due, state=State.PLANNED)
+        if entry and entry.state is not State.PLANNED:
+            planned = replace(planned, why=wish.why)  # what kept it from being made is over
         if entry is None or planned != entry:
             self.note(planned, wish.why if entry is None or entry.due == due else f"moved: {wish.why}")
 

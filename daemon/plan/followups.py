@@ -86,7 +86,7 @@ def follow_up_wishes(case: Case, loop: Loop) -> Iterator[Wish]:
 
 def _follow_up(case: Case, loop: Loop, step: Step, due: datetime, stop: str) -> Iterator[Wish]:
     known = case.known
-    person = case.correspondent(loop)
+    person = case.answerer(loop) or case.correspondent(loop)
     first = case.entry("follow_up_1", loop.id, Kind.DRAFT.value)
     sent = first.touched if first and first.state in (State.SENT, State.DONE) else None
     drafted: list[Wish] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from daemon.identity import action_key, fold
 from daemon.model import Kind, Outcome, Person, Reference, State
@@ -31,8 +31,7 @@ def reference_wishes(known: Known, cases: Sequence[Case]) -> Iterator[Wish]:
         notices.sort(key=lambda wish: (wish.due, wish.key))
         shared = list(_shared(known, notices))
         yield from shared
-        for case in cases:
-            yield from _outcomes(case, reference, shared)
+        yield from _spared(known, [wish for case in cases for wish in _outcomes(case, reference, shared)])
 
 
 def _who(reference: Reference) -> tuple[Person, str]:
@@ -97,6 +96,28 @@ def _shared(known: Known, notices: list[Wish]) -> Iterator[Wish]:
             yield _as_task(known, wish)
     if first:
         yield first
+
+
+def _spared(known: Known, outcomes: list[Wish]) -> Iterator[Wish]:
+    """One letter within two weeks about how things ended, of a day's the best news; the others are tasks to tell."""
+
+    def order(wish: Wish) -> tuple[date, bool, datetime, str]:
+        application = wish.brief.application
+        offered = application is not None and application.outcome is Outcome.OFFER
+        return known.calendar.day(wish.due), not offered, wish.due, wish.key
+
+    written: Wish | None = None
+    for wish in sorted(outcomes, key=order):
+        task = _as_task(known, wish) if wish.kind is Kind.DRAFT else wish
+        letter = known.entries.get(wish.key)
+        out = letter is not None and letter.state in _TOLD
+        told = task.key in known.entries and known.entries[task.key].state in DELIVERED
+        if wish.kind is Kind.DRAFT and not out and (told or (written and wish.due - written.due < SHARED)):
+            yield replace(wish, never="they heard from you less than two weeks ago: a task instead")
+            yield task
+        else:
+            written = wish if wish.kind is Kind.DRAFT else written
+            yield wish
 
 
 def _joins(first: Wish, wish: Wish, known: Known) -> bool:

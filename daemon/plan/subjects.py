@@ -69,6 +69,12 @@ class Loop:
         return tuple(found)
 
     @property
+    def organizers(self) -> tuple[Person, ...]:
+        """Who sent the invitations."""
+        events = [interview.event for interview in self.counting if not interview.event.organizer_is_self]
+        return tuple(event.organizer for event in events if event.organizer)
+
+    @property
     def recruiter(self) -> Person | None:
         """The recruiter named last."""
         named = [interview.recruiter for interview in self.counting if interview.recruiter]
@@ -152,6 +158,14 @@ class Case:
     def correspondent(self, loop: Loop) -> Person | None:
         """To whom one mail for the loop goes: somebody of it, else of the last one before it with an address."""
         return next((person for other in self._until(loop) if (person := correspondent(other))), None)
+
+    def answerer(self, loop: Loop) -> Person | None:
+        """Who of those one has met or been invited by wrote last since the loop: further mail is for them."""
+        human = [reply for reply in self.replies if reply.kind == "human" and reply.at > loop.ends]
+        known = [p for other in self._until(loop) for p in (*other.people, other.recruiter, *other.organizers) if p]
+        wrote = [reply for reply in human if any(same_person(reply.sender, person) for person in known)]
+        last = max(wrote, key=lambda reply: reply.at, default=None)
+        return last.sender if last and reachable(last.sender) else None
 
     def _until(self, loop: Loop) -> list[Loop]:
         """The loop, and those before it, the last first."""

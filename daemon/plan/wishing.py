@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from daemon.brief import Brief
+from daemon.business_time import BusinessCalendar
 from daemon.identity import action_key, person_key
 from daemon.model import Kind, Person
 from daemon.plan.known import Known, Wish
@@ -116,5 +117,10 @@ def in_touch(channel: str) -> str:
 
 def clock(known: Known, moment: datetime) -> str:
     """A moment in words for ``why``: day and hour on the user's clock."""
-    local = known.calendar.local(moment)
+    return on_clock(known.calendar, moment)
+
+
+def on_clock(calendar: BusinessCalendar, moment: datetime) -> str:
+    """The same, by the calendar alone."""
+    local = calendar.local(moment)
     return f"{local:%a} {local.day} {local:%b %H:%M}"

@@ -163,5 +163,5 @@ pytestmark = pytest.mark.timeout(3600)  # the long profile takes its time
 
 TestLife = Life.TestCase
 TestLife.settings = settings(
-    max_examples=400 if os.environ.get("HYPOTHESIS_PROFILE") == "prove" else 12, stateful_step_count=30, deadline=None
+    max_examples=200 if os.environ.get("HYPOTHESIS_PROFILE") == "prove" else 12, stateful_step_count=30, deadline=None
 )

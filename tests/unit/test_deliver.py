@@ -199,8 +199,12 @@ def test_a_thank_you_does_not_outwait_its_time_in_an_account_that_is_out_of_reac
     lab.pass_at(START - HOUR)
     lab.world.fail("*", how, times=None)
     for hours in (3, 16):  # the send-by time is the next morning at 08:30
-        lab.pass_at(ENDED + hours * HOUR)
+        done = lab.pass_at(ENDED + hours * HOUR)
         assert entry(lab, "thank_you").state is State.BLOCKED
+        assert entry(lab, "thank_you").why.endswith("; from Wed 25 Mar 08:30 on “safe” takes it")
+        assert done.next is not None
+        assert done.next <= ENDED + 17.5 * HOUR  # the very moment at which it gives way
+    assert done.next == ENDED + 17.5 * HOUR
     lab.pass_at(ENDED + 18.5 * HOUR)
     assert (entry(lab, "thank_you").account, entry(lab, "thank_you").state) == ("safe", State.DELIVERED)
     assert entry(lab, "research").state is State.BLOCKED

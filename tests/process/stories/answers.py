@@ -15,11 +15,11 @@ STORIES = [
         Wed 25 Mar 08:00 | send thank_you>*             | + follow_up_1.reminder Tue 31 Mar 08:30
         Thu 26 Mar 11:00 | mail from rita@acme: human   | - follow_up_1.reminder, + answered>rita Thu 2 Apr 08:30
         Thu 2 Apr        |                              | nothing
-        Fri 10 Apr 10:00 | resume tech                  | - answered>rita, + follow_up_1>jo 10:00
+        Fri 10 Apr 10:00 | resume tech                  | - answered>rita, + follow_up_1>rita 10:00
                          |                              | + follow_up_1.reminder 10:00
                          |                              | + follow_up_2.reminder Fri 17 Apr 08:30
         Fri 10 Apr       |                              | nothing
-        Fri 17 Apr       |                              | + follow_up_2>jo 08:30, + close_out Fri 1 May 08:30
+        Fri 17 Apr       |                              | + follow_up_2>rita 08:30, + close_out Fri 1 May 08:30
         Mon 11 May       |                              | nothing
         """,
         {"tech": meet()},

@@ -120,7 +120,7 @@ STORIES = [
                          |                              | + follow_up_1.reminder Tue 31 Mar 08:30
                          |                              | + question 16:15, exit is 3
         Tue 24 Mar       |                              | nothing
-        Wed 25 Mar 08:35 |                              | + thank_you>rita 08:35, + thank_you>tom 08:35, exit is 3
+        Wed 25 Mar 08:35 |                              | + thank_you>rita 08:30, + thank_you>tom 08:30, exit is 3
         Wed 25 Mar 12:00 | home is well                 | - question, exit is 0
         Tue 31 Mar       |                              | - thank_you>rita, - thank_you>tom, - thank_you_by
                          |                              | + follow_up_1>jo 08:30
@@ -164,6 +164,25 @@ STORIES = [
         watch=WATCH,
         never="question",
         places=REAL,
+    ),
+    Story(
+        "44 · the ledger is lost: the list of the week and what is next are known again, and go in time",
+        """
+        Mon 23 Mar 09:00 | put tech at Tue 24 Mar 14:00   |
+                         | put final at Tue 7 Apr 14:00   |
+        Tue 31 Mar       |                                | + prepare_next Mon 23 Mar 09:15
+                         |                                | + keep_searching Mon 23 Mar 09:15
+                         |                                | + prepare_next Wed 1 Apr 08:30
+                         |                                | + keep_searching Mon 30 Mar 08:30
+        Wed 1 Apr 12:00  | lose the ledger                | nothing
+        Thu 2 Apr        |                                | nothing
+        Fri 3 Apr 09:00  | cancel final                   | - prepare_next
+        Fri 24 Apr       |                                | + keep_searching Tue 7 Apr 08:30
+                         |                                | + keep_searching Mon 13 Apr 08:30
+                         |                                | + keep_searching Mon 20 Apr 08:30
+        """,
+        {"tech": meet(), "final": meet(stage="final round", people="Ana")},
+        watch="prepare_next keep_searching",
     ),
     Story(
         "44 · a new installation beside the old one's artefacts: what is there is known, nothing is made twice",

@@ -59,8 +59,27 @@ STORIES = [
                          |                                | acme/references>grace lacks "Zeta"
         Fri 13 Mar       |                                | nothing, acme/references>grace says "Zeta"
         Mon 16 Mar 09:00 | send acme/references>grace     | nothing
-        Mon 30 Mar 12:00 | outcome one rejected           | + acme/references_outcome>grace 12:00
-                         | outcome two offer              | + zeta/references_outcome>grace 12:00
+        Mon 30 Mar 12:00 | outcome one rejected           | + zeta/references_outcome>grace 12:00
+                         |                                | + acme/references_outcome.task>grace 12:00
+                         | outcome two offer              |
+                         |                                | acme/references_outcome.task>grace says "two weeks ago"
+        Mon 20 Apr       |                                | nothing
+        """,
+        {"one": meet(stage="final round"), "two": meet("Zeta", stage="final round")},
+        watch=WATCH,
+        config={"references": [GRACE]},
+    ),
+    Story(
+        "how it ended is told in the morning, the offer of another at noon: the good news is the letter",
+        """
+        Mon 9 Mar 09:00  | put one at Tue 10 Mar 14:00    |
+                         | put two at Fri 13 Mar 10:00    |
+        Mon 16 Mar 09:00 | send acme/references>grace     | nothing
+        Mon 30 Mar 10:00 | outcome one rejected           | + acme/references_outcome>grace 10:00
+        Mon 30 Mar 12:00 | outcome two offer              | - acme/references_outcome>grace
+                         |                                | + zeta/references_outcome>grace 12:00
+                         |                                | + acme/references_outcome.task>grace 12:15
+        Tue 31 Mar 09:00 | send zeta/references_outcome>grace; tick acme/references_outcome.task>grace | nothing
         Mon 20 Apr       |                                | nothing
         """,
         {"one": meet(stage="final round"), "two": meet("Zeta", stage="final round")},
