@@ -13,10 +13,13 @@ PATIENCE = 1800  # seconds
 
 
 class Refusals:
-    """What is noted of the last login: when it was refused, and of the password a seal that is slow to guess from."""
+    """What is noted of the last login: when it was refused, and of the password a seal that is slow to guess from.
 
-    def __init__(self, book: Notebook) -> None:
-        self._book = book
+    It bars after so many refusals in a row (``enough``).
+    """
+
+    def __init__(self, book: Notebook, *, enough: int = 1) -> None:
+        self._book, self._enough = book, enough
 
     @property
     def pending(self) -> bool:
@@ -25,17 +28,22 @@ class Refusals:
 
     def bars(self, password: str) -> bool:
         """Whether this very password was refused a short while ago."""
-        note: Any = self._book.get("refused")
-        try:
-            recent = 0 <= time.time() - note["at"] < PATIENCE
-            return recent and secrets.compare_digest(str(note["seal"]), _seal(password, str(note["salt"])))
-        except (TypeError, KeyError):
-            return False
+        return self._times(password) >= self._enough
 
     def note(self, password: str) -> None:
         """It was refused."""
-        salt = secrets.token_hex(16)
-        self._book.note(refused={"at": int(time.time()), "salt": salt, "seal": _seal(password, salt)})
+        times, salt = self._times(password) + 1, secrets.token_hex(16)
+        self._book.note(refused={"at": int(time.time()), "times": times, "salt": salt, "seal": _seal(password, salt)})
+
+    def _times(self, password: str) -> int:
+        """How often in a row, the last time a short while ago."""
+        note: Any = self._book.get("refused")
+        try:
+            recent = 0 <= time.time() - note["at"] < PATIENCE
+            same = recent and secrets.compare_digest(str(note["seal"]), _seal(password, str(note["salt"])))
+            return int(note["times"]) if same else 0
+        except (TypeError, KeyError, ValueError):
+            return 0
 
     def clear(self) -> None:
         """A login has succeeded."""

@@ -68,21 +68,34 @@ def test_the_password_goes_out_to_nobody_before_it_is_asked_for(there: CaldavHar
     assert there.wire.passed == []
 
 
-def test_a_refused_password_is_tried_once_in_whatever_processes(
+def test_a_refused_password_is_tried_twice_in_whatever_processes(
     there: CaldavHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connect(there, monkeypatch, PASSWORD)
     there.revoke()
     there.wire.passed.clear()
-    for _ in range(3):
+    for asked in (1, 2, 2):
         offers = there.reopen()
-        for _ in range(2):
+        for _ in range(3):
             with pytest.raises(LoginNeeded, match="afterword connect test"):
                 offers.source.fetch("Work", None, WINDOW)
         assert offers.condition().health is Health.WARNING
-    assert len(there.wire.passed) == 1  # whoever insists is locked out
+        offers.close()
+        assert len(there.wire.passed) == asked  # whoever insists is locked out
     connect(there, monkeypatch, there.person.password)
     offers = there.reopen()
+    assert len(offers.source.fetch("Work", None, WINDOW).events) == 1
+    assert offers.condition().health is Health.OK
+
+
+def test_a_server_that_errs_once_about_the_password_is_asked_again_in_the_next_pass(there: CaldavHarness) -> None:
+    there.options = there.options.model_copy(update={"password": SecretStr(PASSWORD)})
+    there.wire.fail("401")
+    offers = there.reopen()
+    for _ in range(2):
+        with pytest.raises(LoginNeeded):
+            offers.source.fetch("Work", None, WINDOW)
+    offers.close()
     assert len(offers.source.fetch("Work", None, WINDOW).events) == 1
     assert offers.condition().health is Health.OK
 
