@@ -32,6 +32,7 @@ __all__ = [
 ]  # fmt: skip
 
 _DISCREET = "Something to do"
+_ANSWER = re.compile(r"(?:re|aw|antw|odp|res|sv|vs)\s*:", re.IGNORECASE)  # as mail programs of several languages write
 _TEXT_TO_USE = {"channel", "references", "references_outcome"}  # tasks that carry the letter they stand for
 
 
@@ -163,7 +164,7 @@ def _subject(brief: Brief, own: str) -> str:
     if brief.thread is None:
         return own
     said = text.line(brief.thread.subject)
-    return said if re.match(r"re\s*:", said, re.IGNORECASE) else text.line(f"Re: {said}")
+    return said if _ANSWER.match(said) else text.line(f"Re: {said}")
 
 
 def _title(brief: Brief, head: Mapping[str, str]) -> str:

@@ -22,10 +22,11 @@ def reader_of(brief: Brief, person: Person | None, language: Language) -> Reader
     told = "" if brief.reference else _invitation(tuple((one.event.title, one.event.description) for one in brief.loop))
     others = [other for one in brief.people if (other := name_of(one, company)).full != name.full]
     stated = _stated(name, others, f"{person.name if person else ''}\n{told}", language)
-    rest = _without_names(told, [name, *others], language)
+    owner = name_of(Person(brief.me.name))
+    rest = _without_names(told, [name, *others, owner], language)
     alone = _has(rest, name.given)
     titled = stated.title is not None and not alone
-    first = not titled and (alone or _has(rest, brief.me.name.partition(" ")[0]))
+    first = not titled and (alone or _has(rest, owner.given))
     familiar, polite = (len(re.findall(words, told)) for words in (language.familiar_words, language.polite_words))
     close = not titled and (familiar > polite or (first and not polite))
     return Reader(
@@ -80,7 +81,8 @@ def _without_names(told: str, names: list[Name], language: Language) -> str:
     for name in names:
         if name.given and name.surname:
             given, surname = re.escape(name.given), re.escape(name.surname)
-            whole = rf"(?<!\w){given}(?:\s+[\w.'’-]+){{0,2}}?\s+{surname}(?!\w)|(?<!\w){surname},?\s+{given}(?!\w)"
+            before = rf"(?<!\w){given}(?:\s+[\w.'’-]+){{0,2}}?\s+(?:{surname}(?!\w)|{re.escape(name.surname[0])}\.)"
+            whole = rf"{before}|(?<!\w){surname},?\s+{given}(?!\w)"
             told = re.sub(whole, " ", told, flags=re.IGNORECASE)
     return told
 

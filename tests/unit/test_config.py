@@ -108,6 +108,7 @@ me:
   hours: "09:00 – 17:30"
   employers: ["@Work.example", boss@other.example]
   discreet: yes
+  language: DE
 accounts:
   big: {type: cloud, client_secrets: secrets.json, client_id: 0000, read_mail: true, settle: 90 s}
   feed: {type: feed, url: "https://x.example/private-1/basic.ics"}
@@ -135,6 +136,7 @@ prompts: false
         "America/New_York",
         ("work.example", "other.example"),
         True,
+        "de",
     )
     assert config.hours == (time(9), time(17, 30))
     assert config.holidays.regions == ("GB-ENG", "DE-BY")
@@ -183,7 +185,7 @@ def test_all_problems_at_once(home):
         home,
         """
 me: {nmae: Ada, emails: [nobody], timezone: Europe/Lundon, holidays: [GB-XX], hours: 9-5, discreet: maybe,
-     employers: e.example}
+     language: german, employers: e.example}
 accounts:
   big: {type: cloud, client_secrets: gone.json, raed_mail: 7, port: many}
   typo: {type: clowd}
@@ -211,6 +213,7 @@ shedule: {}
         "me.holidays[0]: GB has no holidays for XX; known: GB-ENG",
         "me.hours: expected working hours such as",
         "me.discreet: expected true or false, got text",
+        "me.language: expected the code of a language such as en or de",
         "accounts.big.client_secrets: no such file",
         "accounts.big.raed_mail: unknown key; did you mean read_mail?",
         "accounts.big.port: expected a whole number, got text",

@@ -10,7 +10,7 @@ from compose_cases import CASES, GRACE, ME, RITA, TOM, brief, interview, note
 
 from daemon.compose import blanks, compose, forget
 from daemon.compose.languages import LANGUAGES
-from daemon.model import Draft, Kind, Person
+from daemon.model import Draft, Kind, Person, Thread
 
 TOMS = Person("Rita Tom", "rita@acme.example")
 
@@ -31,6 +31,9 @@ GREETED = {
         "Sie sprechen mit Rita Tom und Tom Hill.": ("Guten Tag Rita Tom,", "Sie"),
         "Gesprächspartner: Rita Tom, Tom Hill": ("Guten Tag Rita Tom,", "Sie"),
         "": ("Guten Tag Rita Tom,", "Sie"),
+        "Vorstellungsgespräch mit Ada Lovelace": ("Guten Tag Rita Tom,", "Sie"),
+        "Gespräch Lovelace, Ada / Rita T.": ("Guten Tag Rita Tom,", "Sie"),
+        "Sehr geehrte Frau Ada Lovelace, anbei der Termin.": ("Guten Tag Rita Tom,", "Sie"),
         "Hallo Ada, du triffst Rita und Tom.": ("Hallo Rita,", "du"),
         "Wir freuen uns auf dich und deine Fragen. Rita Tom": ("Hallo Rita,", "du"),
         "Viele Grüße\nRita": ("Hallo Rita,", "du"),
@@ -259,3 +262,11 @@ def test_the_users_own_templates_by_language(folder: Path) -> None:
     spec = compose(german, folder)
     assert isinstance(spec, Draft)
     assert (spec.subject, spec.body) == ("Meins", "Guten Tag Rita Vos, als Backend Engineer bei Acme\n")
+
+
+@pytest.mark.parametrize(
+    "said", ["AW: Einladung", "Antw: Uitnodiging", "Odp: Zaproszenie", "RES: Convite", "re: Einladung"]
+)
+def test_an_answer_is_marked_once(said: str) -> None:
+    case = brief(recipient=RITA, thread=Thread("<1@acme.example>", (), said), loop=(interview(language="de"),))
+    assert compose(case).subject == said
