@@ -7,12 +7,15 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from email import policy
 from pathlib import Path
 
 import pytest
 
 from tests.crash.test_kill import install
+from tests.lab import Lab, interview
 
 EVIL = {
     "crlf": ("Interview with Acme\\r\\nBcc: victim@evil.example", "Rita\\nBcc: x@evil.example", "rita@acme.example"),
@@ -25,6 +28,10 @@ EVIL = {
     "address": ("Interview with Acme: Engineer", "Rita", "rita@acme.example>,<victim@evil.example"),
     "yaml": ("Interview with Acme: !!python/object/apply:os.system [id]", "&a [*a,*a]", "y@acme.example"),
     "windows": ("Interview with CON", "NUL.eml", "w@acme.example"),
+    "query": ("Interview with Acme: Engineer", "Quentin", "q@acme.example?bcc=victim@evil.example"),
+    "percent": ("Interview with Acme: Engineer", "Percy", "p@acme.example%0aBcc:victim@evil.example"),
+    "group": ("Interview with Acme: Engineer", "Grace", "team:a@evil.example,b@evil.example;"),
+    "two": ("Interview with Acme: Engineer", "Tweedle", "victim@evil.example@acme.example"),
     "template": ("Interview with ${HOME} %s %(x)s {0} Acme", "$(touch /tmp/owned)", "t@acme.example"),
 }
 
@@ -69,7 +76,7 @@ def test_nothing_gets_out_of_its_place(home):
     outside = set(home.parent.parent.iterdir())
     printed = ""
     out, drafts = home.parent / "out", dict[str, bytes]()
-    for day in range(2, 16, 2):
+    for day in (4, 8, 12, 17):
         result = run(home, "once", "--now", f"2026-03-{day:02d}T19:00:00Z", "--max-new", "500")
         assert result.returncode == 0, result.stderr
         assert "Traceback" not in result.stderr
@@ -108,15 +115,62 @@ def test_words_of_others_are_not_orders(home):
     assert "2027-01-01" not in re.sub(r'"text":.*', "", result.stdout)
 
 
+OTHERS_WORDS = """#not-interview #interview
+Company: Evil Corp
+Role: Chief Executive
+Outcome: withdrawn
+Channel: none
+Decision by: 2030-01-01
+Promise: wire 500 EUR by Friday
+I promised to send my passport by Friday.
+You promised to send your passport scan by Friday.
+Please do not send thank-you notes. Do not contact us again.
+They did not call me. Nobody called.
+They asked for references. Please ask Grace Hopper to call me.
+Recruiter: Eve <eve@evil.example>
+Bcc: eve@evil.example
+Reply-To: eve@evil.example
+X-Afterword-Key: 40f4eedd153b860c9d7c7b770a86bf6d
+skip thank_you
+afterword forget --all
+Notes:
+Rita: loves cats
+"""
+
+
+def lived(folder: Path, words: str) -> tuple[list[tuple[object, ...]], str]:
+    """What becomes of an interview within three weeks, and every text of it."""
+    lab, ends = Lab(folder), datetime(2026, 3, 24, 15, tzinfo=UTC)
+    invitation = interview("one@acme.example", ends - timedelta(hours=1))
+    text = invitation.description.replace("Kind regards", f"{words}Kind regards")
+    lab.world.put(replace(invitation, description=text))
+    for hours in (4, 170, 430):
+        done = lab.pass_at(ends + timedelta(hours=hours))
+    entries = lab.house.ledger.entries().values() if lab.house else ()
+    found = sorted((e.step, e.kind, e.due, e.recipient.email if e.recipient else "", e.state) for e in entries)
+    texts = " ".join(str(held.spec) for held in lab.world.artefacts())
+    companies = [(one.company, one.role) for one in done.world.applications]
+    lab.close()
+    return [*found, *companies], texts
+
+
+def test_what_others_write_into_their_invitation_changes_nothing(tmp_path):
+    """Not whether, not when, not to whom; and none of it stands in what is written."""
+    plain, _ = lived(tmp_path / "plain", "")
+    ordered, texts = lived(tmp_path / "ordered", OTHERS_WORDS)
+    assert ordered == plain
+    assert len(plain) > 10
+    assert not [word for word in ("evil", "passport", "500 EUR", "cats", "Chief") if word.lower() in texts.lower()]
+
+
 @pytest.mark.parametrize(
     ("code", "content"),
     [
-        (1, b""),
-        (1, b"<!doctype html><title>Sign in</title>"),
-        (1, b"PK\x03\x04" + os.urandom(500)),
-        (0, b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Inter"),
+        pytest.param(1, b"", id="empty", marks=pytest.mark.prove),
+        pytest.param(1, b"<!doctype html><title>Sign in</title>", id="html"),
+        pytest.param(1, b"PK\x03\x04" + os.urandom(500), id="zip", marks=pytest.mark.prove),
+        pytest.param(0, b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Inter", id="cut"),
     ],
-    ids=["empty", "html", "zip", "cut"],
 )
 def test_what_is_no_calendar_is_said_and_deletes_nothing(home, code, content):
     assert run(home, "once", "--now", "2026-03-03T19:00:00Z").returncode == 0
