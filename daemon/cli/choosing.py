@@ -101,6 +101,13 @@ def interview(said: str, world: World, zone: ZoneInfo, now: datetime) -> str:
     return choose(said, interviews(world, zone), "interview")
 
 
+def action(said: str, entries: Mapping[str, Entry], world: World, zone: ZoneInfo, *, waiting: bool) -> str:
+    """The action that is meant; ``waiting``: of several that fit, the only one that waits for the user."""
+    known = actions(entries, world, zone)
+    found = [one.id for one in fitting(said, known) if entries[one.id].state in _OPEN]
+    return found[0] if waiting and len(found) == 1 else choose(said, known, "action")
+
+
 def applications(world: World) -> list[Named]:
     """Applications by company and role, and by the titles of their interviews."""
     titles: dict[str, list[str]] = {}

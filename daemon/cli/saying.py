@@ -147,10 +147,11 @@ def say_action(config_path: Path | None, action: str, kind: str) -> int:
     try:
         with pass_lock(house.config.state, LOCK_WAIT, command=f"afterword {kind}"):
             entries = house.ledger.entries()
-            known = choosing.actions(entries, survey(house, planning_time(house)), house.config.zone)
-            key = choose(action, known, "action")
+            world, zone = survey(house, planning_time(house)), house.config.zone
+            key = choosing.action(action, entries, world, zone, waiting=kind != "restore")
             _say(house, key, kind)
-            words = next(" · ".join(filter(None, one.words)) for one in known if one.id == key)
+            (one,) = (one for one in choosing.actions({key: entries[key]}, world, zone))
+            words = " · ".join(filter(None, one.words))
             click.echo(f"{kind}: {entries[key].kind.value} {tame(words)} ({key[:8]}).")
     finally:
         house.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from daemon.identity import fold
@@ -95,8 +96,9 @@ def prepare_wishes(case: Case) -> Iterator[Wish]:
 
 
 def coming(loop: Loop) -> Interview:
-    """The interview of the loop that begins first."""
-    return min(loop.counting, key=lambda interview: (interview.starts, interview.id))
+    """The loop as one conversation: it begins with its first, ends with its last, and is with everybody."""
+    first = min(loop.counting, key=lambda interview: (interview.starts, interview.id))
+    return replace(first, interviewers=loop.people, event=replace(first.event, ends=loop.ends))
 
 
 def rejection_wishes(case: Case) -> Iterator[Wish]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from daemon.brief import Sibling
 from daemon.identity import action_key, person_key, reachable, same_person
-from daemon.model import Kind, Person, State
-from daemon.plan.known import AGAIN, OPEN, SKIPPED, Wish
+from daemon.model import Interview, Kind, Person, State
+from daemon.plan.known import AGAIN, OPEN, SKIPPED, Known, Wish
 from daemon.plan.subjects import Case, Loop
 from daemon.plan.timing import evening, expiry, out_of_quiet, send_by
 from daemon.plan.wishing import by_channel, clock, in_touch, make
@@ -152,17 +152,24 @@ def _missed_call(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
     ids = {interview.id for interview in loop.interviews}
     said = max(f.said for f in known.facts if f.kind == "missed" and f.subject in ids)
     missed = next(interview for interview in loop.interviews if interview.missed)
-    agreed = known.calendar.local(missed.starts).time()
-    hour = min(max(agreed, known.calendar.opens), known.calendar.closes)
-    days = [known.calendar.add(known.calendar.day(said), count) for count in (1, 2)]
     person = case.correspondent(loop)
     for kind in step.kind:
         wish = make(
             known, step, kind, case=case, loop=loop, subject=loop.id, due=said, begins=said, never=never,
             why="you said that nobody called", recipient=person, to=(person,) if person else (), mine=(missed,),
-            proposals=tuple(known.calendar.at(day, hour) for day in days),
+            proposals=_proposals(known, missed, said),
         )  # fmt: skip
         yield from by_channel(known, case, wish) if kind is Kind.DRAFT else [wish]
+
+
+def _proposals(known: Known, missed: Interview, said: datetime) -> tuple[datetime, ...]:
+    """The agreed hour on the next two business days on which no other interview stands there."""
+    calendar, length = known.calendar, missed.ends - missed.starts
+    hour = min(max(calendar.local(missed.starts).time(), calendar.opens), calendar.closes)
+    ahead = [calendar.at(calendar.add(calendar.day(said), count), hour) for count in range(1, 11)]
+    others = [one for one in known.world.interviews if one.live and one.id != missed.id]
+    free = [at for at in ahead if not any(one.starts < at + length and at < one.ends for one in others)]
+    return tuple(free[:2])
 
 
 def _own(case: Case, loop: Loop, never: str) -> Iterator[Wish]:

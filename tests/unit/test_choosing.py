@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from daemon.cli.choosing import Named, choose, fitting, interview
+from daemon.cli.choosing import Named, action, choose, fitting, interview
 from daemon.errors import UsageError
+from daemon.model import Kind, State
+from daemon.records import Entry
 from tests.worlds import LONDON, Script, at, event, found
 
 KNOWN = [
@@ -42,6 +44,15 @@ def test_what_fits_nothing_is_answered_with_the_likeliest_first() -> None:
         UsageError, match=r"fits no action\. There are:\n  abcd1234  reflect · Kestrel Analytics · task\n"
     ):
         choose("Kestrl", reversed(KNOWN[:1] + KNOWN[2:]), "action")
+
+
+def test_of_several_that_fit_the_one_that_waits_is_meant() -> None:
+    states = {"aaaa0000": State.SKIPPED, "bbbb0000": State.DELIVERED}
+    entries = {key: Entry(key, "reflect", Kind.TASK, key, state, TUESDAY, "") for key, state in states.items()}
+    world = Script().world()
+    assert action("reflect", entries, world, LONDON, waiting=True) == "bbbb0000"
+    with pytest.raises(UsageError, match="fits more than one action"):
+        action("reflect", entries, world, LONDON, waiting=False)
 
 
 TUESDAY = at("2026-03-24 14:00")

@@ -408,6 +408,25 @@ def test_a_missed_call_is_one_short_mail_instead_of_everything_else():
     assert lived.due("missed_call", Kind.DRAFT) == ["2026-03-24 14:20"]
 
 
+def test_new_times_for_a_missed_call_are_free_of_other_interviews():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    script.add(event("u2", TUESDAY + DAY - timedelta(minutes=30)), found("Initech"))
+    script.say("missed", script.world().interviews[0].id, TUESDAY + timedelta(minutes=20))
+    made = plan(script.known(TUESDAY + timedelta(minutes=30))).wishes.values()
+    (call,) = (wish for wish in made if wish.step == "missed_call")
+    assert call.brief.proposals == (TUESDAY + 2 * DAY, TUESDAY + 3 * DAY)
+
+
+def test_a_day_of_several_conversations_is_prepared_for_as_a_whole():
+    script = Script()
+    script.add(event("u1", TUESDAY), found(people=[RITA]))
+    script.add(event("u2", TUESDAY + timedelta(hours=3)), found(people=[TOM]))
+    made = plan(script.known(TUESDAY - 2 * DAY)).wishes.values()
+    (whole,) = (wish.brief.coming for wish in made if wish.step == "prepare_next")
+    assert (whole.interviewers, whole.ends - whole.starts) == ((RITA, TOM), timedelta(hours=4))
+
+
 def test_promises_and_where_they_fall_on_rest_days():
     script = Script()
     script.add(event("u1", TUESDAY))
