@@ -78,13 +78,11 @@ class Server:
             self._http = None
 
     def condition(self) -> Condition:
-        """Whether there is a password, and whether the last call was let in with it, in whichever process."""
+        """Whether there is a password; whether it is good shows at the first call."""
         try:
             self.secret.read()
         except LoginNeeded as error:
             return Condition(Health.BLOCKED, error.message, error.remedy)
-        if self._refusals.pending:
-            return Condition(Health.WARNING, "the calendar server refused the last login", self.secret.remedy)
         return Condition()
 
     # -- calls ---
