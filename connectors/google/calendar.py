@@ -90,9 +90,8 @@ class Source:
         """Id and name of every calendar in the user's list."""
         lists = self._google.calendar_list
         fields = "nextPageToken,items(id,summary,summaryOverride)"
-        for page in self._google.pages(lists.list, maxResults=250, fields=fields):
-            for item in page.get("items", ()):
-                yield item["id"], item.get("summaryOverride") or item.get("summary", "")
+        for item in self._google.listed(lists.list, maxResults=250, fields=fields):
+            yield item["id"], item.get("summaryOverride") or item.get("summary", "")
 
     def _read(self, calendar: str, name: str, *, full: bool, **since: str) -> Delta:
         """All pages of one list, an event that comes twice counted as it came last."""

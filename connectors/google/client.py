@@ -125,10 +125,10 @@ class Google:
             if need is Need.DRAFTS:
                 return str(self.read(self.users.getProfile(userId="me", fields="emailAddress"))["emailAddress"])
             fields = "nextPageToken,items(id,primary)"
-            pages = list(self.pages(self.calendar_list.list, maxResults=250, fields=fields))
+            calendars = list(self.listed(self.calendar_list.list, maxResults=250, fields=fields))
         except NotAllowed:
             return None
-        return next((str(each["id"]) for page in pages for each in page.get("items", ()) if each.get("primary")), None)
+        return next((str(each["id"]) for each in calendars if each.get("primary")), None)
 
     def read(self, request: Any, *, has: str | None = None) -> dict[str, Any]:
         """Execute a request that changes nothing; tried twice when Google is down, hangs up or gives no ``has``."""
@@ -152,6 +152,15 @@ class Google:
             if token in seen or len(seen) >= _PAGES:
                 raise Incomplete("Google's pages do not come to an end.")
             seen.add(token)
+
+    def listed(self, method: Any, of: str = "items", **parameters: Any) -> Iterator[dict[str, Any]]:
+        """What stands on all pages of a list, page by page as it is asked for; what comes twice counts once."""
+        seen = set[str]()
+        for page in self.pages(method, **parameters):
+            for item in page.get(of, ()):
+                if item["id"] not in seen:
+                    seen.add(item["id"])
+                    yield item
 
     def write(self, request: Any, *, has: str | None = None, etag: str | None = None) -> dict[str, Any]:
         """Execute a request that changes something, once; with ``etag`` only if it is still that version."""

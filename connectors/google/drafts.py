@@ -131,11 +131,9 @@ class Drafts:
     def _list(self, **parameters: Any) -> Iterator[tuple[str, str]]:
         """Ids of all drafts and of their messages."""
         fields = "nextPageToken,drafts(id,message/id)"
-        for page in self._google.pages(
-            self._google.drafts.list, userId="me", maxResults=500, fields=fields, **parameters
-        ):
-            for item in page.get("drafts", ()):
-                yield item["id"], item["message"]["id"]
+        every = self._google.drafts.list
+        for item in self._google.listed(every, "drafts", userId="me", maxResults=500, fields=fields, **parameters):
+            yield item["id"], item["message"]["id"]
 
     def _look(self, ref: Ref) -> Custody:
         """How this one stands at this moment."""

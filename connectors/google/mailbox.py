@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from connectors.google.client import Google
@@ -63,23 +64,16 @@ class Mailbox:
 
     def _search(self, query: str, *, most: int | None = None) -> Iterator[str]:
         """Ids of messages, newest first."""
-        pages = self._google.pages(
-            self._google.messages.list,
-            userId="me",
-            q=query,
-            maxResults=min(most or 500, 500),
-            fields="nextPageToken,messages/id",
-        )
-        for page in pages:
-            for item in page.get("messages", ()):
-                yield item["id"]
-            if most:
-                return
+        return (item["id"] for item in islice(self._listed(min(most or 500, 500), q=query), most))
+
+    def _listed(self, size: int, **query: str) -> Iterator[dict[str, Any]]:
+        fields = "nextPageToken,messages/id"
+        every = self._google.messages.list
+        return self._google.listed(every, "messages", userId="me", maxResults=size, fields=fields, **query)
 
     def _newest(self, people: Correspondents, since: datetime, known: Collection[str]) -> Iterator[str]:
         """Of the newest messages those that concern these people; what is known is not looked at again."""
-        listed = self._google.messages.list(userId="me", maxResults=_NEWEST, fields="messages/id")
-        names = [each["id"] for each in self._google.read(listed).get("messages", ())]
+        names = [each["id"] for each in islice(self._listed(_NEWEST), _NEWEST)]
         seen = dict.fromkeys(self._book.get("others") or ())
         for name in names:
             if name in seen or name in known:

@@ -149,8 +149,8 @@ class Reminders:
         events, found = self._google.events, {}
         fields = f"nextPageToken,items({_FIELDS})"
         with contextlib.suppress(Missing):
-            for page in self._google.pages(events.list, calendarId=calendar, maxResults=2500, fields=fields):
-                found.update({each["id"]: each for each in page.get("items", ())})
+            every = self._google.listed(events.list, calendarId=calendar, maxResults=2500, fields=fields)
+            found.update({each["id"]: each for each in every})
         return found
 
     def _event_id(self, key: str) -> str:
@@ -179,10 +179,9 @@ class Reminders:
             return
         fields = "nextPageToken,items(id,description,accessRole)"
         with contextlib.suppress(NotAllowed):
-            for page in self._google.pages(self._google.calendar_list.list, maxResults=250, fields=fields):
-                for item in page.get("items", ()):
-                    if _MARK in item.get("description", "") and item.get("accessRole") == "owner":
-                        yield item["id"]
+            for item in self._google.listed(self._google.calendar_list.list, maxResults=250, fields=fields):
+                if _MARK in item.get("description", "") and item.get("accessRole") == "owner":
+                    yield item["id"]
 
     def _make(self) -> str:
         body = {

@@ -149,7 +149,7 @@ class Tasks:
         """Every task of a list, whatever became of it; nothing if there is no such list."""
         if place is None:
             return
-        pages = self._google.pages(
+        every = self._google.listed(
             self._google.tasks.list,
             tasklist=place,
             showCompleted=True,
@@ -159,8 +159,7 @@ class Tasks:
             fields=f"nextPageToken,items({_FIELDS})",
         )
         with contextlib.suppress(Missing):
-            for page in pages:
-                yield from page.get("items", ())
+            yield from every
 
     def _look_elsewhere(self, place: str | None) -> dict[str, Ref]:
         found: dict[str, Ref] = {}
@@ -173,8 +172,7 @@ class Tasks:
 
     def _lists(self) -> Iterator[dict[str, Any]]:
         lists = self._google.tasklists
-        for page in self._google.pages(lists.list, maxResults=100, fields="nextPageToken,items(id,title)"):
-            yield from page.get("items", ())
+        return self._google.listed(lists.list, maxResults=100, fields="nextPageToken,items(id,title)")
 
     def _named(self) -> Iterator[str]:
         """Lists of our name; a list has no other place for a mark."""

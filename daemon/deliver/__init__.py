@@ -26,7 +26,7 @@ from daemon.errors import (
     Unavailable,
 )
 from daemon.house import Account, House, Troubles
-from daemon.model import STATE_OF, Custody, Event, Kind, Ref, Spec, State, Touch
+from daemon.model import STATE_OF, Custody, Event, Kind, Ref, Spec, State, Thread, Touch
 from daemon.plan import FROZEN, Plan, Turn, Wish, brief_mark
 from daemon.ports import Writer
 from daemon.records import Entry
@@ -198,7 +198,7 @@ class Delivery:
         """Create it once. Everything that may fail without a trace is done before it is noted as delivering."""
         brief = turn.brief
         assert brief is not None  # noqa: S101 (only a wish is made)
-        spec = self._compose(replace(brief, thread=thread_for(self.house, turn, account, self.events)))
+        spec = self._compose(replace(brief, thread=self._thread(turn, account)))
         real = self.house.clock()
         trying = replace(
             entry, state=State.DELIVERING, account=account.name, attempts=entry.attempts + 1, ref=None,
@@ -283,8 +283,8 @@ class Delivery:
         if writer is None or account is None or not account.takes(entry.kind) or entry.ref is None:
             return
         try:
-            thread = thread_for(self.house, turn, account, self.events)
-            ref = writer.replace(entry.ref, self._compose(replace(brief, thread=thread)))
+            spec = self._compose(replace(brief, thread=self._thread(turn, account)))
+            ref = writer.replace(entry.ref, spec)
         except NotUntouched:
             self._hands_off(entry, account, writer)
         except AccountError as error:
@@ -337,6 +337,9 @@ class Delivery:
         self.report.failed.append(entry)
 
     # --- shared ---------------------------------------------------------------------------------------------------
+
+    def _thread(self, turn: Turn, account: Account) -> Thread | None:
+        return thread_for(self.house, turn, account, self.events, self.troubles)
 
     def _compose(self, brief: Brief) -> Spec:
         return text_of(brief, self.wishes, self.house.config.templates)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.errors import NotAllowed
-from daemon.house import Account, House
+from daemon.house import Account, House, Troubles
 from daemon.model import Event, Kind, State, Thread
 from daemon.plan import Turn
 
 TO_EMPLOYER = frozenset({"thank_you", "follow_up_1", "follow_up_2", "missed_call", "rejection_thanks"})
 
 
-def thread_for(house: House, turn: Turn, account: Account, events: Mapping[str, tuple[Event, ...]]) -> Thread | None:
+def thread_for(
+    house: House, turn: Turn, account: Account, events: Mapping[str, tuple[Event, ...]], troubles: Troubles
+) -> Thread | None:
     """The conversation to answer in, where the account can see it: a sent thank-you's, else the invitation's."""
     wish = turn.wish
     if wish is None or wish.kind is not Kind.DRAFT or wish.step not in TO_EMPLOYER or wish.brief.via:
@@ -32,4 +34,5 @@ def thread_for(house: House, turn: Turn, account: Account, events: Mapping[str, 
         return next(filter(None, map(mailbox.conversation, events.get(wish.interview, ()))), None)
     except NotAllowed as error:
         account.failed(error, "mailbox")
+        troubles.add(account, error)
         return None

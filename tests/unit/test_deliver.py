@@ -152,8 +152,14 @@ def test_one_permission_that_is_missing_stops_nothing_else(tmp_path: Path, part:
 
 
 def test_who_may_not_read_mail_gets_drafts_without_a_conversation(lab: Lab) -> None:
-    lab.world.fail("messages", Break.NOT_ALLOWED, times=None)
     lab.world.fail("conversation", Break.NOT_ALLOWED, times=None)
+    assert lab.pass_at(ENDED + 3 * HOUR).exit_code == 3
+    assert len(drafts(lab)) == 3
+
+
+def test_who_may_read_no_mail_at_all_does_too(lab: Lab) -> None:
+    for call in ("messages", "conversation"):
+        lab.world.fail(call, Break.NOT_ALLOWED, times=None)
     assert lab.pass_at(ENDED + 3 * HOUR).exit_code == 3
     assert len(drafts(lab)) == 3
 
