@@ -150,13 +150,15 @@ def _standing(case: Case) -> Standing:
     upcoming = case.coming[0] if case.coming else None
     waiting = last is not None and not ended_by(case, last)
     when = times(case, last) if last and waiting else None
+    held = next((loop for loop in reversed(case.ended) if not loop.missed), None)
     named = ("follow_up_1", "follow_up_2", "close_out")
     ahead = list(zip(named, (when.first, when.second, when.close), strict=True)) if when else []
+    ahead = ahead[-1:] if last is not held else ahead  # who never called is not asked again how it stands
     lying = [(n, t) for n, t in ahead if t <= case.known.now and _lies(case, n, last)]
     following = next(iter([*lying[-1:], *((n, t) for n, t in ahead if t > case.known.now)]), (None, None))
     return Standing(
         application=case.application,
-        last=last.last if last else None,
+        last=held.last if held else None,
         next=upcoming.last if upcoming else None,
         waiting_since=last.ends if last and waiting else None,
         next_step=following[0],

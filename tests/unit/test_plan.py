@@ -427,6 +427,16 @@ def test_a_day_of_several_conversations_is_prepared_for_as_a_whole():
     assert (whole.interviewers, whole.ends - whole.starts) == ((RITA, TOM), timedelta(hours=4))
 
 
+def test_the_weekly_look_does_not_take_a_missed_call_for_a_conversation():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    script.say("missed", script.world().interviews[0].id, TUESDAY + timedelta(minutes=20))
+    made = plan(script.known(TUESDAY + timedelta(minutes=90))).wishes.values()
+    (look,) = (wish.brief.standings for wish in made if wish.step == "keep_searching" and wish.due > TUESDAY)
+    ended = TUESDAY + timedelta(hours=1)
+    assert [(one.last, one.waiting_since, one.next_step) for one in look] == [(None, ended, "close_out")]
+
+
 def test_promises_and_where_they_fall_on_rest_days():
     script = Script()
     script.add(event("u1", TUESDAY))
