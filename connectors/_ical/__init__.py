@@ -10,10 +10,11 @@ times, ``rules`` and ``expand`` count series, ``event`` says it in Afterword's w
 
 from connectors._ical.event import Owner, ref_in
 from connectors._ical.reader import NotACalendar, Reader, Reading, Stream, events_in_order
-from connectors._ical.stream import BLOCK, fingerprint
+from connectors._ical.stream import BLOCK, Fingerprint, fingerprint
 
 __all__ = [
     "BLOCK",
+    "Fingerprint",
     "NotACalendar",
     "Owner",
     "Reader",

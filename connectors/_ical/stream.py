@@ -45,24 +45,39 @@ def unfold(data: bytes) -> bytes:
     return _FOLD.sub(b"", data)
 
 
-def fingerprint(blocks: Iterable[bytes]) -> str:
-    """Hash a calendar without its DTSTAMP lines, which many servers write anew on every request."""
-    digest, rest = hashlib.sha256(), b""
-    for block in blocks:
-        data = rest + block if rest else block
+class Fingerprint:
+    """A hash of a calendar without its DTSTAMP lines, which many servers write anew on every request."""
+
+    def __init__(self) -> None:
+        self._digest, self._rest = hashlib.sha256(), b""
+
+    def take(self, block: bytes) -> None:
+        """What comes next."""
+        data = self._rest + block if self._rest else block
         view, done = memoryview(data), 0
         while (at := data.find(b"\nDTSTAMP", done)) >= 0:
-            digest.update(view[done:at])
+            self._digest.update(view[done:at])
             done = data.find(b"\n", at + 1)
             if done < 0:
                 done = at
                 break
         tail = data.rfind(b"\n", max(done, len(data) - LINE_KEPT))
         tail = len(data) if tail < 0 else tail
-        digest.update(view[done:tail])
-        rest = data[tail:]
-    digest.update(rest)
-    return digest.hexdigest()
+        self._digest.update(view[done:tail])
+        self._rest = data[tail:]
+
+    def text(self) -> str:
+        """Of all that was taken; nothing may follow."""
+        self._digest.update(self._rest)
+        return self._digest.hexdigest()
+
+
+def fingerprint(blocks: Iterable[bytes]) -> str:
+    """That of a whole calendar."""
+    taken = Fingerprint()
+    for block in blocks:
+        taken.take(block)
+    return taken.text()
 
 
 def plain(blocks: Iterable[bytes]) -> Iterator[bytes]:

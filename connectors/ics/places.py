@@ -8,12 +8,12 @@ import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
-from connectors._ical import BLOCK, Stream, fingerprint
+from connectors._ical import BLOCK, Fingerprint, Stream, fingerprint
 from daemon.errors import Incomplete, Rejected, Unavailable
 from daemon.model import Condition, Health
 
@@ -35,10 +35,21 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One calendar: ``label`` says which, for messages and without telling anything else."""
+    """One calendar: ``label`` says which, for messages and without telling anything else. ``mark`` is what it was found
+    to be; other programs may write it meanwhile."""
 
     label: str
     stream: Stream
+    mark: str = ""
+
+    def as_marked(self) -> Iterator[bytes]:
+        """What it was found to be, once more. ``Incomplete`` at the end where it is another one by now."""
+        taken = Fingerprint()
+        for block in self.stream():
+            taken.take(block)
+            yield block
+        if taken.text() != self.mark:
+            raise Incomplete(f"{self.label} was changed while it was read.", remedy="It is read again next time.")
 
 
 @dataclass(slots=True)
@@ -93,14 +104,15 @@ class FilePlace:
         """Read everything once, for its fingerprint."""
         parts = self.parts()
         if not self.path.is_dir():
-            yield Body(parts, _mark(parts[0]))
+            (part,) = map(_marked, parts)
+            yield Body([part], part.mark)
             return
         body = Body([], "", folder=True)
         digest = sha256()
         for part in parts:
             try:
-                mark = _mark(part)
-                body.parts.append(part)
+                body.parts.append(_marked(part))
+                mark = body.parts[-1].mark
             except Unavailable as problem:
                 mark = str(problem)
                 body.unreadable.append(mark)
@@ -126,9 +138,9 @@ def unavailable(part: Part, error: OSError) -> Unavailable:
     return Unavailable(f"{part.label} {_WHY.get(error.errno or 0, 'cannot be read')}.")
 
 
-def _mark(part: Part) -> str:
+def _marked(part: Part) -> Part:
     try:
-        return fingerprint(part.stream())
+        return replace(part, mark=fingerprint(part.stream()))
     except OSError as error:
         raise unavailable(part, error) from None
 
@@ -178,8 +190,8 @@ class UrlPlace:
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
             answer = get(self._url, file, headers=tags, allow_private=self._allow_private)
             if answer.status == 200:
-                part = Part("The feed", lambda: _rewound(file))
-                yield Body([part], _mark(part), tags=_tags(answer.headers))
+                part = _marked(Part("The feed", lambda: _rewound(file)))
+                yield Body([part], part.mark, tags=_tags(answer.headers))
             elif tags:
                 yield None
             else:

@@ -134,7 +134,7 @@ class Source:
         skipped = list(body.unreadable)
         for part in body.parts:
             try:
-                reader.add(part.stream)
+                reader.add(part.as_marked)
             except NotACalendar:
                 if not body.folder:
                     raise NotACalendar(f"{part.label} is not a calendar.", remedy=_REMEDY) from None
