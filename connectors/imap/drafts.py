@@ -21,7 +21,7 @@ from connectors._mime import KEY_HEADER, build_message, fingerprint
 from connectors.imap.copies import EDITION_HEADER, PRINT_HEADER, WHO, Copy, copy_of, facts_of, similar
 from connectors.imap.mail import Head, block
 from connectors.imap.session import Session
-from daemon.errors import AccountError, NotUntouched, OutcomeUnknown
+from daemon.errors import AccountError, NotUntouched, OutcomeUnknown, Unavailable
 from daemon.model import Custody, Draft, Me, Ref, Touch
 
 if TYPE_CHECKING:
@@ -205,10 +205,13 @@ class Drafts:
     def _remove(self, client: Client, places: Collection[str], key: str) -> None:
         """Remove these and nothing else: other people's deleted mail is never expunged.
 
-        Where the folder was numbered anew in between, they are nowhere and nothing is removed.
+        ``Unavailable`` where the folder was numbered anew in between: then nothing is removed, and they are looked for
+        again.
         """
         validity = client.open(self._session.folders.drafts, writing=True)
         uids = [int(uid) for valid, _, uid in (place.partition("/") for place in places) if int(valid) == validity]
+        if len(uids) < len(places):
+            raise Unavailable("The folder for drafts was numbered anew.")
         trash = self._session.folders.get("trash")
         if uids and trash and client.has("X-GM-EXT-1") and client.has("MOVE"):
             client.move(uids, trash)  # Gmail archives what is expunged anywhere else
