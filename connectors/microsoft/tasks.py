@@ -76,13 +76,12 @@ class Tasks:
         return self._custody(item, ref)
 
     def replace(self, ref: Ref, spec: Task) -> Ref:
-        """Put other content in its place; what is about to be written is noted first, in case the answer is lost."""
+        """Put other content in its place. What is about to be written is noted first, in case the answer is lost or
+        the process dies before the ledger knows."""
         place, item = self._untouched(ref)
         self._intend(ref, _seen(self._content(spec)))
         answer = self._graph.patch(_task(place, item), self._content(spec), etag=item.get("@odata.etag"))
-        made = self._made(ref.more.get("key", ""), place, spec, {**item, **answer.item})
-        self._intend(ref, None)
-        return made
+        return self._made(ref.more.get("key", ""), place, spec, {**item, **answer.item})
 
     def withdraw(self, ref: Ref) -> None:
         """Delete it, if untouched."""
@@ -112,8 +111,10 @@ class Tasks:
         note = _below(marks.readable(item), ref.more.get("end", ""))
         if item.get("status") == "completed":
             return Custody(Touch.DONE, _completed(item), note)
-        ours = {ref.seen, (self._graph.login.notes.get("intended") or {}).get(ref.id)}
-        return Custody(Touch.UNTOUCHED if _seen(item) in ours else Touch.EDITED, note=note)
+        seen, intended = _seen(item), (self._graph.login.notes.get("intended") or {}).get(ref.id)
+        if intended and seen == ref.seen:  # the ledger knows by now
+            self._intend(ref, None)
+        return Custody(Touch.UNTOUCHED if seen in (ref.seen, intended) else Touch.EDITED, note=note)
 
     def _current(self, ref: Ref) -> tuple[str, Item] | None:
         """The task as it is now, in the list where it was, else in any other."""
