@@ -13,7 +13,8 @@ import random
 import sys
 import threading
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from contextlib import ExitStack
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +23,6 @@ from typing import Any, NamedTuple
 from daemon.service import complete_pass
 from tests.faults import rigs
 from tests.faults.story import ACTS, Story
-from tests.faults.wire import cells
 
 STEP = timedelta(minutes=10)
 ACTED = {0: 0, 6: 1, 12: 2, 18: 3, 60: 5}  # which of the acts happens in which hour
@@ -51,11 +51,11 @@ def most(sizes: list[Size]) -> Size:
 def live(connector: str, hours: int, chance: random.Random | None) -> tuple[Counter[Any], list[Size], int]:
     """So many hours; without ``chance`` nothing breaks. What is there in the end, sizes, and calls that failed."""
     plug, failed, sizes = import_module(f"tests.faults.rigs.{connector}"), 0, []
-    broken = [cell for cell in cells(plug.CALLS, plug.LISTS) if not cell[1].pause]
+    broken = [cell for cell in plug.CELLS if not cell[1].pause]
     with TemporaryDirectory(ignore_cleanup_errors=True) as name:
         story = Story(Path(name), plug.rig(Path(name)))
-        with story.house() as house:
-            house.clock = lambda: datetime.now(UTC) + story.ahead
+        with ExitStack() as stack:
+            house, done = stack.enter_context(story.house()), None
             heals = story.now
             for number in range(hours * 6):
                 hour, rest = divmod(number, 6)
@@ -65,10 +65,13 @@ def live(connector: str, hours: int, chance: random.Random | None) -> tuple[Coun
                     failed += story.rig.wire.struck
                     story.rig.wire.struck = 0
                     story.rig.wire.heal()
+                    if done and done.exit_code == 3:  # a login was refused: the user signs in, and reloads
+                        stack.close()
+                        house = stack.enter_context(story.house())
                     if chance and chance.random() < 0.7:
                         story.rig.wire.fail(*chance.choice(broken))
                         heals = story.now + chance.uniform(0, 1) * timedelta(hours=1)
-                complete_pass(house, story.now)
+                done = complete_pass(house, story.now)
                 story.now += STEP
                 story.ahead += STEP
                 sizes.append(size())

@@ -80,5 +80,5 @@ def _calendar(path: Path) -> icalendar.Calendar:
     return icalendar.Calendar.from_ical(path.read_bytes()) if path.exists() else icalendar.Calendar()
 
 
-def _people(event: icalendar.Event) -> tuple[str, ...]:
+def _people(event: icalendar.Component) -> tuple[str, ...]:
     return tuple(name for name in ("ATTENDEE", "ORGANIZER") if name in event)

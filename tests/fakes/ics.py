@@ -147,9 +147,65 @@ def _text(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\n", "\\n").replace(",", "\\,").replace(";", "\\;")
 
 
-class FeedHarness(Harness):
+class Book:
+    """The meetings of a calendar, and what a person does with them. ``changed`` is called after each change."""
+
+    entries: dict[str, Entry]
+
+    def changed(self) -> None:
+        """What is published from them is out of date."""
+
+    def put(self, meeting: Meeting) -> None:
+        old = self.entries.get(meeting.uid)
+        self.entries[meeting.uid] = Entry(meeting, sequence=old.sequence + 1 if old else 0)
+        self.changed()
+
+    def move(self, uid: str, start: datetime, to: datetime, *, series: bool = False) -> None:
+        entry = self.entries[uid]
+        entry.sequence += 1
+        if series:
+            entry.moved[start] = to
+        else:
+            meeting = entry.meeting
+            entry.meeting = replace(meeting, starts=to, ends=to + (meeting.ends - meeting.starts))
+        self.changed()
+
+    def cancel(self, uid: str, start: datetime | None = None) -> None:
+        entry = self.entries[uid]
+        entry.sequence += 1
+        if start is None:
+            entry.status = "CANCELLED"
+        else:
+            entry.cancelled.append(start)
+        self.changed()
+
+    def remove(self, uid: str, start: datetime | None = None) -> None:
+        if start is None:
+            del self.entries[uid]
+        else:
+            entry = self.entries[uid]
+            entry.moved.pop(start, None)
+            entry.removed.append(start)
+        self.changed()
+
+
+class Diary(Book):
+    """A calendar file on this machine."""
+
+    def __init__(self, path: Path) -> None:
+        self.entries, self.path = {}, path
+        self.changed()
+
+    def changed(self) -> None:
+        new = self.path.with_suffix(".new")
+        new.write_bytes(calendar_of(self.entries.values()))
+        new.replace(self.path)
+
+
+class FeedHarness(Book, Harness):
     def __init__(self, tmp_path: Path) -> None:
         self.program = Program()
+        self.entries = self.program.entries
         self._options = ics.Options(url=self.program.url, allow_private=True)
         self._context = Context(self.account, Me("Ada Lovelace", (ME,), ZONE.key), tmp_path / "state")
         self.reopen()
@@ -169,35 +225,6 @@ class FeedHarness(Harness):
 
     def cut_read(self) -> None:
         self.program.fail("cut", 1)
-
-    def put(self, meeting: Meeting) -> None:
-        old = self.program.entries.get(meeting.uid)
-        self.program.entries[meeting.uid] = Entry(meeting, sequence=old.sequence + 1 if old else 0)
-
-    def move(self, uid: str, start: datetime, to: datetime, *, series: bool = False) -> None:
-        entry = self.program.entries[uid]
-        entry.sequence += 1
-        if series:
-            entry.moved[start] = to
-        else:
-            meeting = entry.meeting
-            entry.meeting = replace(meeting, starts=to, ends=to + (meeting.ends - meeting.starts))
-
-    def cancel(self, uid: str, start: datetime | None = None) -> None:
-        entry = self.program.entries[uid]
-        entry.sequence += 1
-        if start is None:
-            entry.status = "CANCELLED"
-        else:
-            entry.cancelled.append(start)
-
-    def remove(self, uid: str, start: datetime | None = None) -> None:
-        if start is None:
-            del self.program.entries[uid]
-        else:
-            entry = self.program.entries[uid]
-            entry.moved.pop(start, None)
-            entry.removed.append(start)
 
 
 def harness(tmp_path: Path) -> FeedHarness:

@@ -8,7 +8,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from email.utils import format_datetime, getaddresses
+from email.utils import format_datetime, formataddr, getaddresses, parseaddr
 from imaplib import IMAP4
 from pathlib import Path
 from typing import Any
@@ -157,8 +157,9 @@ class ImapHarness(Harness):
     ) -> str:
         mail = EmailMessage()
         self.numbers += 1
-        mail["From"] = f"{sender.partition('@')[0].title()} <{sender}>"
-        mail["To"] = "rita@globex.example" if sender == ME else ME
+        name, address = parseaddr(sender)
+        mail["From"] = formataddr((name or address.partition("@")[0].title(), address))
+        mail["To"] = "rita@globex.example" if address == ME else ME
         mail["Subject"], mail["Date"] = subject, format_datetime(at)
         mail["Message-ID"] = f"<mail-{self.numbers}@globex.example>"
         for name, value in headers.items():
@@ -175,7 +176,7 @@ class ImapHarness(Harness):
                 "",
             )
             mail.add_alternative("\r\n".join(lines), subtype="calendar")
-        place = self.server.special.get("\\Sent", "Sent") if sender == ME else folder
+        place = self.server.special.get("\\Sent", "Sent") if address == ME else folder
         self.server.deliver(self.user, place, bytes(mail), at)
         return str(mail["Message-ID"])
 

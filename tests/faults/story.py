@@ -21,6 +21,8 @@ from daemon.model import Kind
 from daemon.passes import Pass
 from daemon.service import complete_pass
 from tests.contract.harness import ME, START, Harness, Meeting
+from tests.fakes.files import FilesHarness
+from tests.fakes.ics import Diary
 from tests.faults.wire import Wire
 
 RITA, TOM = ("Rita Reyes", "rita@globex.example"), ("Tom Ek", "tom@globex.example")
@@ -44,37 +46,47 @@ END:VCALENDAR
 
 @dataclass
 class Rig:
-    """A connector on its fake. ``account`` is its part of the config; ``calls`` and ``lists`` as for ``wire.cells``."""
+    """A connector on its fake. ``account`` is its part of the config."""
 
     harness: Harness
     wire: Wire
     account: dict[str, Any]
-    calendar: str | None = None  # it reads this one; ``None``: it reads nothing
+    calendar: str | None = None  # it reads this one; ``None``: it reads none, the meetings are in another's
     writes: frozenset[Kind] = frozenset()
+    threads: frozenset[str] = frozenset()  # calls that look for a conversation; refused, a draft goes without one
 
 
 @dataclass
 class Story:
-    """One run. The clocks are ours: ``now`` that of planning, ``real`` that of settle times and pauses."""
+    """One run. The clocks are ours: ``now`` that of planning, ``ahead`` by how much settle times and pauses have moved.
+
+    Beside the account under test there are a feed, a folder for what the account cannot take, and, where it reads no
+    calendar, a diary of files with the meetings.
+    """
 
     folder: Path
     rig: Rig
     now: datetime = START + timedelta(hours=5)
     ahead: timedelta = timedelta()
+    diary: Diary = None  # type: ignore[assignment]  # its own, if not somebody's
     troubles: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         (self.folder / "feed.ics").write_text(FEED.format(me=ME).replace("\n", "\r\n"), "utf-8")
         rig, accounts = self.rig, ("test", "home")
+        self.home, self.diary = FilesHarness(self.folder), self.diary or Diary(self.folder / "diary.ics")
         kinds = {"drafts": Kind.DRAFT, "tasks": Kind.TASK, "reminders": Kind.REMINDER}
         calendars = [{"account": "feed"}]
-        if rig.calendar is not None:
+        if rig.calendar is None:
+            calendars.append({"account": "diary"})
+        else:
             calendars.append({"account": "test", "calendar": rig.calendar} if rig.calendar else {"account": "test"})
         data = {
             "me": {"name": "Ada Lovelace", "emails": [ME], "timezone": "Europe/Berlin", "holidays": "none"},
             "accounts": {
                 "feed": {"type": "ics", "path": "feed.ics"},
-                "home": {"type": "files", "folder": "out"},
+                "diary": {"type": "ics", "path": str(self.diary.path)},
+                "home": {"type": "files", "folder": str(self.home.folder)},
                 "test": {"settle": "0 s", **rig.account},
             },
             "calendars": calendars,
@@ -90,7 +102,7 @@ class Story:
         """A pass as a process of its own would do it. Nothing it says names people, companies or tokens."""
         with self.house() as house:
             done = complete_pass(house, self.now)
-        said = [f"{each.account}: {each}" for each in done.troubles.errors]
+        said = [*done.troubles.skipped, *(f"{each.account}: {each}" for each in done.troubles.errors)]
         assert not [word for line in said for word in SECRETS if word in line]
         self.troubles += said
         return done
@@ -123,9 +135,22 @@ class Story:
             return {key: f"{e.step} {e.kind} {e.state}" for key, e in entries if e.step != "question"}
 
     def artefacts(self) -> Counter[tuple[str, ...]]:
-        """What a person sees at the provider."""
-        there = self.rig.harness
-        return Counter((kind, *each.to, each.subject) for kind in self.rig.writes for each in there.seen(kind))
+        """What a person sees at the provider, and in the folder what the provider does not take."""
+        return Counter(
+            (kind, *each.to, each.subject)
+            for kind in Kind
+            for each in (self.rig.harness if kind in self.rig.writes else self.home).seen(kind)
+        )
+
+    def alike(self, there: Counter[tuple[str, ...]], call: str) -> Counter[tuple[str, ...]]:
+        """What may be compared where this call failed: an answer bears another subject than a new mail."""
+        loose = call in self.rig.threads
+        return Counter(sorted(each[:-1] if loose and each[0] is Kind.DRAFT else each for each in there.elements()))
+
+    @property
+    def meetings(self) -> Harness | Diary:
+        """Where they are entered."""
+        return self.diary if self.rig.calendar is None else self.rig.harness
 
     def read_feed(self) -> bool:
         """Whether the account that is well was read."""
@@ -135,14 +160,14 @@ class Story:
 
 def _interviewed(story: Story) -> None:
     """An interview has ended, the second one is to come."""
-    there = story.rig.harness
+    there, diary = story.rig.harness, story.meetings
     guests = (("Ada Lovelace", ME, "accepted"), (*TOM, "accepted"))
     title = "Interview with Globex: Backend Engineer"
     with _as_far_as_possible():
-        there.put(Meeting(PAST, title, description="Backend Engineer at Globex.", organizer=RITA, attendees=guests))
+        diary.put(Meeting(PAST, title, description="Backend Engineer at Globex.", organizer=RITA, attendees=guests))
         again = "Second interview with Globex: Backend Engineer"
         later = START + timedelta(days=4)
-        there.put(Meeting(COMING, again, later, later + timedelta(hours=1), organizer=RITA, attendees=guests))
+        diary.put(Meeting(COMING, again, later, later + timedelta(hours=1), organizer=RITA, attendees=guests))
     with _as_far_as_possible():
         there.arrive(
             sender=f"{RITA[0]} <{RITA[1]}>", subject=title, text="See you then.", at=START - timedelta(days=3), uid=PAST
@@ -151,25 +176,31 @@ def _interviewed(story: Story) -> None:
 
 def _noted(story: Story) -> None:
     """The user writes down what was talked about: thank-yous that nobody touched are rewritten."""
+    said = "Tom: we talked about the migration to Postgres at length"
     with story.house() as house:
         tasks = [e for e in house.ledger.entries().values() if e.step == "reflect" and e.account == "test"]
-    with _as_far_as_possible():
+    try:
         for entry in tasks:
             if entry.ref:
-                story.rig.harness.annotate(entry.ref, "Tom: we talked about the migration to Postgres at length")
+                story.rig.harness.annotate(entry.ref, said)
+    except NotImplementedError:
+        tasks = []
+    if not tasks:
+        for file in story.home.folder.glob("notes/*.txt"):
+            file.write_text(f"{file.read_text('utf-8')}{said}\n", "utf-8")
 
 
 def _moved(story: Story) -> None:
     """The second interview is put off by three days."""
     later = START + timedelta(days=4)
     with _as_far_as_possible():
-        story.rig.harness.move(COMING, later, later + timedelta(days=3))
+        story.meetings.move(COMING, later, later + timedelta(days=3))
 
 
 def _called_off(story: Story) -> None:
     """It does not take place."""
     with _as_far_as_possible():
-        story.rig.harness.cancel(COMING)
+        story.meetings.cancel(COMING)
 
 
 def _a_week_later(story: Story) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from daemon.model import Kind
 from tests.fakes.caldav.harness import PASSWORD, CaldavHarness
 from tests.faults.story import Rig
-from tests.faults.wire import Body, Wire
+from tests.faults.web import Body, Web, cells
 
 CALLS = (
     "PROPFIND root",
@@ -20,7 +20,9 @@ CALLS = (
     "PUT own entry",
     "DELETE own entry",
 )
-LISTS = frozenset[str]()  # CalDAV has no pages
+WRITES = frozenset({Kind.TASK, Kind.REMINDER})
+QUICK = 2
+CELLS = cells(CALLS)
 _PLACES = {0: "root", 1: "home"}
 _CONDITIONS = {"scope": "need-privileges", "409": "no-uid-conflict"}
 
@@ -41,9 +43,9 @@ def _refusal(status: int, reason: str) -> Body:
 def rig(folder: Path) -> Rig:
     """A user's calendars, with a calendar of our own."""
     there = CaldavHarness(folder)
-    wire = Wire(_name, _refusal)
+    wire = Web(_name, _refusal)
     wire.put_under(there.wire.server)
     account = {
         "type": "caldav", "url": f"{there.wire.url}/", "username": there.person.name, "password": PASSWORD,
     }  # fmt: skip
-    return Rig(there, wire, account, "Work", frozenset({Kind.TASK, Kind.REMINDER}))
+    return Rig(there, wire, account, "Work", WRITES)

@@ -11,7 +11,7 @@ from daemon.model import Kind
 from tests.fakes.google import discovery
 from tests.fakes.google.harness import GoogleHarness
 from tests.faults.story import Rig
-from tests.faults.wire import Body, Wire
+from tests.faults.web import Body, Web, cells
 
 CALLS = (
     "token",
@@ -39,6 +39,9 @@ CALLS = (
     "tasks.tasks.delete",
 )
 LISTS = frozenset(call for call in CALLS if call.endswith(".list"))
+WRITES = frozenset(Kind)
+QUICK = 1
+CELLS = cells(CALLS, LISTS)
 _REASONS = {
     "scope": "insufficientPermissions", "rate": "rateLimitExceeded", "400": "badRequest", "401": "authError",
     "404": "notFound", "409": "duplicate", "410": "deleted", "412": "conditionNotMet",
@@ -79,7 +82,7 @@ def rig(folder: Path) -> Rig:
     """A user's Google with a token that has to be renewed."""
     there = GoogleHarness(folder)
     there.token.write_text(json.dumps(there.server.authorized_user(expired=True)))
-    wire = Wire(_name, _refusal, _Pages())
+    wire = Web(_name, _refusal, _Pages())
     wire.put_under(there.server.http)
     account = {"type": "google", "token_file": str(there.token), "endpoint": there.server.url, "read_mail": True}
-    return Rig(there, wire, account, "primary", frozenset(Kind))
+    return Rig(there, wire, account, "primary", WRITES)
