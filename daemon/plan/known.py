@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from daemon.brief import Brief, Question
 from daemon.business_time import BusinessCalendar
@@ -37,7 +38,7 @@ class Channels:
     sees_sent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """Everything a plan follows from. ``passed``: when the last pass was.
 
@@ -67,6 +68,17 @@ class Known:
         """The actions that the user skipped and did not take up again."""
         words = {fact.subject: fact.kind for fact in self.facts if fact.kind in ("skip", "done", "restore")}
         return frozenset(key for key, word in words.items() if word == "skip")
+
+    def of(self, step: str, subject: str) -> Sequence[Entry]:
+        """The actions of a step for a subject (one for each person), in the ledger's order."""
+        return self._by_step.get((step, subject), ())
+
+    @cached_property
+    def _by_step(self) -> Mapping[tuple[str, str], Sequence[Entry]]:
+        found: dict[tuple[str, str], list[Entry]] = {}
+        for entry in self.entries.values():
+            found.setdefault((entry.step, entry.subject), []).append(entry)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from daemon.brief import Sibling
@@ -43,7 +43,7 @@ def _thank_yous(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
     asker = next((p for p in recipients if p and recruiter and same_person(p, recruiter)), recipients[0])
     due = out_of_quiet(known.calendar, known.calendar.after(loop.ends, step.after))
     expires = expiry(known.calendar, loop.ends, step.expires)
-    earlier, skipped = case.entries("thank_you", loop.id), known.skipped()
+    earlier, skipped = known.of("thank_you", loop.id), known.skipped()
     for position, person in enumerate(recipients):
         mine = tuple(i for i in loop.counting if person and any(same_person(person, p) for p in i.interviewers))
         key = _stored_key(person, earlier, loop.id, position)
@@ -70,7 +70,7 @@ def _maybe_sent(case: Case, loop: Loop, key: str) -> str:
     return MAYBE_SENT
 
 
-def _stored_key(person: Person | None, earlier: list[Entry], subject: str, position: int) -> str:
+def _stored_key(person: Person | None, earlier: Sequence[Entry], subject: str, position: int) -> str:
     """The key under which this person is already known: a key is never made anew when people become better known."""
     drafts = [entry for entry in earlier if entry.kind is Kind.DRAFT]
     for entry in drafts:

@@ -38,7 +38,7 @@ def question_wishes(known: Known, cases: Sequence[Case]) -> Iterator[Wish]:
                 )  # fmt: skip
     for asked in [*known.asked, *(asked for case in cases for asked in (*_rejections(case), *_thanks(case)))]:
         for kind in step.kind:
-            stored = next((e for e in known.entries.values() if e.subject == asked.id and e.step == "question"), None)
+            stored = next(iter(known.of("question", asked.id)), None)
             due = stored.due if stored else known.calendar.working(next_quarter(known.now))
             wish = make(
                 known, step, kind, subject=asked.id, due=due, begins=min(due, known.now), placed=False,
@@ -130,7 +130,7 @@ def weekly_wishes(known: Known, cases: Sequence[Case]) -> Iterator[Wish]:
 def _stands(known: Known, week: str) -> bool:
     """Whether the week's task was made or planned, or is wanted back."""
     wanted = {fact.subject for fact in known.facts if fact.kind == "restore"}
-    mine = [entry for entry in known.entries.values() if entry.step == "keep_searching" and entry.subject == week]
+    mine = known.of("keep_searching", week)
     return any(entry.state not in AGAIN or entry.key in wanted for entry in mine)
 
 

@@ -173,18 +173,11 @@ class Case:
 
     def entry(self, step: str, subject: str, kind: str | None = None) -> Entry | None:
         """What became of the step's action for this subject."""
-        for entry in self.known.entries.values():
-            if entry.step == step and entry.subject == subject and kind in (None, entry.kind.value):
-                return entry
-        return None
-
-    def entries(self, step: str, subject: str) -> list[Entry]:
-        """All actions of the step for this subject (one for each person)."""
-        return [e for e in self.known.entries.values() if e.step == step and e.subject == subject]
+        return next((entry for entry in self.known.of(step, subject) if kind in (None, entry.kind.value)), None)
 
     def thanked(self, loop: Loop) -> bool:
         """Whether a thank-you of the loop was sent or marked done."""
-        return any(e.state in (State.SENT, State.DONE) for e in self.entries("thank_you", loop.id))
+        return any(e.state in (State.SENT, State.DONE) for e in self.known.of("thank_you", loop.id))
 
     def notes(self, interviews: tuple[Interview, ...], about: Person | None = None) -> tuple[Note, ...]:
         """What the user wrote about these interviews; with ``about`` only what concerns that person or everybody."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -75,6 +76,7 @@ def rows(connection: Connection, statement: Select[Any], make: Callable[[Row[Any
         return [make(row) for row in connection.execute(statement)]
 
 
+@cache
 def upsert(table: Table, *columns: str) -> Insert:
     """Insert, or where the primary key is there set ``columns`` (all others than the key, when none is named).
 
