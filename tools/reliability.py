@@ -27,6 +27,8 @@ undisturbed run leaves: **0 duplicates, 0 losses, nothing of the user's overwrit
 WHERE = {
     "cells": "`tests/faults`: one call breaks in one way for a whole pass; the others go on, it recovers by itself",
     "answers": "`tests/system/*_crash.py`: the connection ends before or after it took effect, errors, half an answer",
+    "acts": "`tests/crash/test_two_machines.py`: one account, two ledgers, one after the other and at once",
+    "ledger": "`tests/crash/test_transitions.py`: SIGKILL before and after each kind of write, while a story goes on",
     "IMAP": "`tests/system/test_imap_crash.py`: the connection ends at any word",
     "kills": "`tests/system/test_imap_crash.py`: SIGKILL at any word",
     "passes": "`tests/crash`, `tests/system/*_crash.py`: SIGKILL at each step or call, and at random moments",

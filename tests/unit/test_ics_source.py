@@ -397,3 +397,11 @@ def test_a_private_address_needs_leave() -> None:
     with pytest.raises(Forbidden, match="allow_private") as caught:
         ics.open(options, Context("feed", ME, Path())).source.fetch("", None, WINDOW)
     assert "5ecre7" not in str(caught.value)
+
+
+def test_a_file_that_is_written_while_it_is_read_is_read_again(feed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is whole when looked at, half there when read, and then as it was: nothing of it may be missed."""
+    there, reads = source_of(feed), iter((feed.read_bytes(), feed.read_bytes()[:-60]))
+    monkeypatch.setattr("connectors.ics.places._blocks", lambda _: iter([next(reads)]))
+    with pytest.raises(Incomplete, match="was changed while it was read"):
+        there.fetch("", None, WINDOW)
