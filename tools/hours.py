@@ -13,7 +13,6 @@ import random
 import sys
 import threading
 from collections import Counter
-from contextlib import ExitStack
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -54,8 +53,7 @@ def live(connector: str, hours: int, chance: random.Random | None) -> tuple[Coun
     broken = [cell for cell in plug.CELLS if not cell[1].pause]
     with TemporaryDirectory(ignore_cleanup_errors=True) as name:
         story = Story(Path(name), plug.rig(Path(name)))
-        with ExitStack() as stack:
-            house, done = stack.enter_context(story.house()), None
+        with story.house() as house:
             heals = story.now
             for number in range(hours * 6):
                 hour, rest = divmod(number, 6)
@@ -65,13 +63,10 @@ def live(connector: str, hours: int, chance: random.Random | None) -> tuple[Coun
                     failed += story.rig.wire.struck
                     story.rig.wire.struck = 0
                     story.rig.wire.heal()
-                    if done and done.exit_code == 3:  # a login was refused: the user signs in, and reloads
-                        stack.close()
-                        house = stack.enter_context(story.house())
                     if chance and chance.random() < 0.7:
                         story.rig.wire.fail(*chance.choice(broken))
                         heals = story.now + chance.uniform(0, 1) * timedelta(hours=1)
-                done = complete_pass(house, story.now)
+                complete_pass(house, story.now)
                 story.now += STEP
                 story.ahead += STEP
                 sizes.append(size())

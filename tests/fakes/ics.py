@@ -32,6 +32,7 @@ class Entry:
     removed: list[datetime] = field(default_factory=list)
     moved: dict[datetime, datetime] = field(default_factory=dict)
     cancelled: list[datetime] = field(default_factory=list)
+    stamp: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 class Program:
@@ -119,7 +120,7 @@ def _event(entry: Entry, starts: datetime, status: str, *extra: str) -> list[str
     lines = [
         "BEGIN:VEVENT",
         f"UID:{meeting.uid}",
-        f"DTSTAMP:{datetime.now(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTAMP:{entry.stamp:%Y%m%dT%H%M%SZ}",
         _time("DTSTART", starts, meeting),
         _time("DTEND", starts + (meeting.ends - meeting.starts), meeting),
         f"SUMMARY:{_text(meeting.title)}",

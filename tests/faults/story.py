@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import yaml
 
+from connectors import _refusals
 from daemon import bootstrap
 from daemon.house import House
 from daemon.model import Kind
@@ -111,8 +114,10 @@ class Story:
     def house(self) -> Iterator[House]:
         house = bootstrap.open_house(bootstrap.read_config(self.path, {}))
         house.clock = lambda: datetime.now(UTC) + self.ahead
+        clock = SimpleNamespace(time=lambda: house.clock().timestamp())
         try:
-            yield house
+            with patch.object(_refusals, "time", clock):  # the one pause that outlives a process and a house
+                yield house
         finally:
             house.close()
 
