@@ -43,7 +43,7 @@ def _step(before: Entry | None, after: Entry) -> str:
     how = (
         f"{before.state if before else 'new'} to {after.state}{' later' if before and before.due != after.due else ''}"
     )
-    return f"{after.step} {after.kind}: {how}{', to be withdrawn' if after.note else ''}"
+    return f"{after.step} {after.kind}: {how}{', to be withdrawn' if after.leaving else ''}"
 
 
 def dying(story: Story, journal: Path) -> None:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.memory.state import Break
-from daemon.model import Kind, Message, Person
+from daemon.model import Message, Person
 from tests.lab import Lab, interview
 
 ENDED = datetime(2026, 3, 24, 15, 0, tzinfo=UTC)
@@ -126,20 +125,3 @@ def test_a_machine_that_was_off_on_monday_makes_it_on_tuesday(lab: Lab) -> None:
     assert lab.house is not None
     weeks = {entry.subject for entry in lab.house.ledger.entries().values() if entry.step == "keep_searching"}
     assert "2026-W14" in weeks
-
-
-def test_what_was_taken_back_is_not_taken_for_deleted_where_no_answer_came(lab: Lab) -> None:
-    """The user did not delete it: it is there again as soon as the interview is."""
-    coming = interview("u1", ENDED + timedelta(days=2))
-    lab.world.put(coming)
-    lab.pass_at(ENDED)
-    (made,) = (entry for entry in lab.open().ledger.entries().values() if entry.step == "prepare_next")
-    assert lab.keys(Kind.TASK)[made.key] == 1
-    lab.world.cancel(coming.ref, "main")
-    lab.world.fail("*.withdraw", Break.LOST_AFTER)
-    lab.pass_at(ENDED + timedelta(minutes=5))
-    lab.pass_at(ENDED + timedelta(minutes=10))
-    assert lab.states()[made.key] == "withdrawn"
-    lab.world.put(coming)
-    lab.pass_at(ENDED + timedelta(minutes=15))
-    assert lab.keys(Kind.TASK)[made.key] == 1
