@@ -32,6 +32,8 @@ def custody(house: House, now: datetime, troubles: Troubles) -> None:
     """Inspect each delivered artefact."""
     changes: list[tuple[Entry, str | None]] = []
     for entry in house.ledger.entries().values():
+        if house.stopping():
+            break
         if entry.state not in (State.DELIVERED, State.EDITED) or entry.ref is None or entry.due < now - WATCHED:
             continue
         account = house.accounts.get(entry.account or "")
@@ -168,7 +170,7 @@ def replies(house: House, world: World, now: datetime, troubles: Troubles) -> No
         frozenset(domain for one in awaited for domain in one.people.domains),
     )
     for account in house.accounts.values():
-        if account.offers.mailbox is None or not account.takes("mailbox"):
+        if account.offers.mailbox is None or not account.takes("mailbox") or house.stopping():
             continue
         mark, began = f"mail:{account.name}", house.clock()
         try:

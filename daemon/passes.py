@@ -104,6 +104,8 @@ def _act(house: House, done: Pass, delivery: Delivery, most: int, *, backwards: 
     """Plan and deliver in rounds: what was delivered changes what is known."""
     read: set[tuple[str, str]] = set()
     for _ in range(ROUNDS):
+        if house.stopping():
+            break
         known = knowledge(house, done.world, done.now)
         made = plan(known)
         if backwards:  # a clock that was set back must not take anything away

@@ -48,6 +48,8 @@ def sync(house: House, now: datetime, troubles: Troubles) -> bool:
     judge = judge_with(house.recognise, house.ledger.facts())
     whole = True
     for name, calendar in refs:
+        if house.stopping():  # the next pass reads the rest
+            return False
         account = house.accounts[name]
         if account.takes(part(calendar)):
             try:

@@ -75,6 +75,19 @@ def test_a_clock_that_is_set_back_doubles_nothing_and_makes_nothing_early(lab, b
     assert once_each(lab)
 
 
+def test_whoever_is_asked_to_stop_asks_nobody_any_more_and_loses_nothing(lab):
+    lab.pass_at(ENDS - 26 * HOUR)
+    lab.house.stopping = lambda: True
+    for call in ("fetch", "reread", "draft.*", "task.*", "reminder.*", "messages", "conversation"):
+        lab.world.fail(call, Break.UNAVAILABLE, times=None)
+    done = lab.pass_at(ENDS + 3 * HOUR)
+    assert (done.troubles.errors, done.report.created) == ([], [])
+    lab.world.heal()
+    lab.house.stopping = lambda: False
+    assert "thank_you" in steps(lab.pass_at(ENDS + 3 * HOUR))
+    assert once_each(lab)
+
+
 def test_asleep_for_days_there_is_no_burst_and_what_is_late_says_so(lab):
     for number in range(4):
         lab.world.put(interview(f"{number}@zeta{number}.example", ENDS + number * HOUR, company=f"Zeta{number}"))
