@@ -103,6 +103,7 @@ def _standing(one: Standing, language: Language, zone: ZoneInfo, due: date) -> d
         "waiting": spoken(one.waiting_since),
         "step": language.step_words(text.line(one.next_step)),
         "due": spoken(one.next_due),
+        "late": one.next_due is not None and one.next_due.astimezone(zone).date() < due,
         "answered": _answer(one.answer, language, zone),
         "decision": language.day_words(one.decision, due) if one.decision and one.decision >= due else None,
         "overdue": language.full_day(one.decision) if one.decision and one.decision < due else None,
