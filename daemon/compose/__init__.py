@@ -113,7 +113,7 @@ def forget() -> None:
 
 
 def _facts(brief: Brief, language: Language, users: Language) -> dict[str, object]:
-    return {**letter_facts(brief, language, users), **todo_facts(brief, language)}
+    return {**letter_facts(brief, language, users), **todo_facts(brief, language, users)}
 
 
 def _is_for_them(brief: Brief) -> bool:

@@ -48,9 +48,10 @@ def _invitation(events: tuple[tuple[str, str], ...]) -> str:
     return _NO_PROSE.sub(" ", "\n".join(plain(part) for event in events for part in event))
 
 
-def _titles(language: Language) -> str:
-    forms = sorted(language.titles, key=len, reverse=True)
-    return rf"(?<![\w.])(?:{'|'.join(map(re.escape, forms)) or '(?!)'})(?!\w)\.?"
+@lru_cache(maxsize=16)
+def _titles(forms: tuple[str, ...]) -> str:
+    longest = sorted(forms, key=len, reverse=True)
+    return rf"(?<![\w.])(?:{'|'.join(map(re.escape, longest)) or '(?!)'})(?!\w)\.?"
 
 
 def _stated(name: Name, others: list[Name], told: str, language: Language) -> Reader:
@@ -61,7 +62,8 @@ def _stated(name: Name, others: list[Name], told: str, language: Language) -> Re
     words = (name.full or "").removeprefix(name.title or "").split()
     if not words:
         return Reader()
-    title, own = _titles(language), "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    title = _titles(tuple(language.titles))
+    own = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     shared = {other.surname for other in others} | ({None} if language.title_and_given else {name.given})
     pattern = rf"(?P<titles>(?:{title}\s*)+)\s(?P<names>(?:(?:{own})(?!\w)\s?)+)"
     found = next((m for m in re.finditer(pattern, told) if m["names"].strip() not in shared), None)
@@ -77,7 +79,7 @@ def _stated(name: Name, others: list[Name], told: str, language: Language) -> Re
 
 def _without_names(told: str, names: list[Name], language: Language) -> str:
     """The text without whole names and without names behind a title: a given name that is left stands alone."""
-    told = re.sub(rf"(?:{_titles(language)}\s+)+\w[\w'’-]*(?:\s+[A-Z][\w'’-]+)?", " ", told)
+    told = re.sub(rf"(?:{_titles(tuple(language.titles))}\s+)+\w[\w'’-]*(?:\s+[A-Z][\w'’-]+)?", " ", told)
     for name in names:
         if name.given and name.surname:
             given, surname = re.escape(name.given), re.escape(name.surname)

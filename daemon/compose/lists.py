@@ -20,15 +20,15 @@ from daemon.model import Application, Interview, Person, State
 _CLOSED = {State.SENT, State.DONE, State.GONE, State.WITHDRAWN, State.SKIPPED}
 
 
-def todo_facts(brief: Brief, language: Language) -> dict[str, object]:
-    """Everything that only tasks and reminders speak of."""
+def todo_facts(brief: Brief, language: Language, users: Language) -> dict[str, object]:
+    """Everything that only tasks and reminders speak of; bracketed lines as they stand in the drafts (``users``)."""
     zone = ZoneInfo(brief.zone)
     due = brief.due.astimezone(zone).date()
     company = company_of(brief)
     drafts = [sibling for sibling in brief.drafts if sibling.state not in _CLOSED]
     recruiter = next((one.recruiter for one in reversed(brief.loop) if one.recruiter), None)
     return {
-        "drafts": [_draft(sibling, company, recruiter, language) for sibling in drafts],
+        "drafts": [_draft(sibling, company, recruiter, language, users) for sibling in drafts],
         "someone": next((name.short for person in brief.people if (name := name_of(person, company)).short), None),
         "addressees": _addressees(drafts, company, language),
         "addressees_discreet": _addressees(drafts, company, language, discreet=True),
@@ -68,7 +68,9 @@ def _addressees(
     return language.listed((n.full or "" if shorts.count(n.short) > 1 else n.short or "" for n in names), 4)
 
 
-def _draft(sibling: Sibling, company: str | None, recruiter: Person | None, language: Language) -> dict[str, object]:
+def _draft(
+    sibling: Sibling, company: str | None, recruiter: Person | None, language: Language, users: Language
+) -> dict[str, object]:
     person, name = sibling.recipient, name_of(sibling.recipient, company)
     email = text.address(person.email) if person else None
     via = sibling.via or (recruiter if person and recruiter and not same_person(person, recruiter) else None)
@@ -80,7 +82,7 @@ def _draft(sibling: Sibling, company: str | None, recruiter: Person | None, lang
         "addressed": email is not None,
         "via": (name_of(passed_on, company).full or passed_on.email) if passed_on else None,
         "place": text.line(sibling.place, 300) or None,
-        "blank": language.prompt(name.short) if sibling.blank else None,
+        "blank": users.prompt(name.short) if sibling.blank else None,
         "about": shlex.quote(about) if about else None,
         "id": short(sibling.key),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from daemon.compose import text, vocabulary
 from daemon.model import Person
@@ -80,6 +81,7 @@ def _is_nobody(display: str, words: list[str]) -> bool:
     return len(words) == 1 and (display.islower() or _bare(words[0]) in vocabulary.VENDORS)
 
 
+@lru_cache(maxsize=1024)
 def name_of(person: Person | None, *not_people: str | None) -> Name:
     """Read a display name. ``not_people`` are names that belong to somebody else (the company's)."""
     display = text.line(person.name if person else None, 200).strip("\"'“” ")

@@ -133,6 +133,7 @@ SAID = {
         "Es ging um die Migration der Abrechnung; Stimmung gut": "über die Migration der Abrechnung",
         "Kundenportal besprochen": "über Kundenportal",
         "über ihr Gehalt gesprochen": None,
+        "über Gehaltsvorstellungen gesprochen": None,
         "über ihre Bedenken gesprochen": None,
         "mit Tom Hill über Tests gesprochen": None,
         "sehr nett": None,
@@ -210,6 +211,11 @@ def test_a_task_that_carries_a_letter_is_in_the_users_language_and_the_letter_in
     assert "Dear Grace," in told.body
 
 
+def test_a_reminder_names_the_line_as_it_stands_in_the_draft() -> None:
+    german = replace(CASES["thank_you_by.reminder"], me=replace(ME, language="de"))
+    assert "Still blank: [Etwas, worüber ich mit Tom gesprochen habe]" in compose(german).body
+
+
 def test_the_bracketed_line_is_in_the_users_language() -> None:
     case = brief(recipient=RITA, loop=(interview(language="de"),))
     assert "[One thing you talked about with Rita]" in compose(case).body
@@ -220,7 +226,7 @@ def test_the_bracketed_line_is_in_the_users_language() -> None:
     assert not blanks(replace(case, prompts=False))
 
 
-@pytest.mark.parametrize("language", ["ja", "zh", "sv", "", "xx-YY"])
+@pytest.mark.parametrize("language", ["ja", "sv-SE"])
 @pytest.mark.parametrize("name", list(CASES))
 def test_a_language_without_templates_is_english_as_a_whole(language: str, name: str) -> None:
     case = CASES[name]

@@ -105,7 +105,7 @@ def test_small_rules() -> None:
     assert "bei Acme zu" in compose(replace(german, loop=(interview(language="de", coarse=None, stage=None),))).body
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(briefs(), st.sampled_from(FOREIGN), st.sampled_from([0, 1]))
 def test_whatever_a_calendar_holds(case: Brief, language: str, manner: int) -> None:
     told = INVITATIONS[language][manner]

@@ -120,6 +120,7 @@ FRENCH = _French(
             (r"^sur (?=[aeiouyàâéèêëîïôûœ])", "d’"), (r"^sur ", "de "), (r"^d'", "d’"),
         ),
         unfit="elle|elles|il|ils|lui|leur|leurs|son|sa|ses|tu|te|toi|ton|ta|tes|moi|mon|ma|mes|nous|notre|nos|vous|votre"
-        "|vos|tout|rien|salaire|rémunération|argent|prime|contrat|offre|grossesse|démission|que|pourquoi|comment",
+        "|vos|tout|rien|que|pourquoi|comment"
+        r"|salair\w*|salari\w*|rémunér\w*|argent|primes?|contrats?|offres?|grossesse|démission\w*",
     ),
 )  # fmt: skip

@@ -106,6 +106,6 @@ ITALIAN = _Italian(
             (r"^sull['’]", "dell’"), (r"^su(l|lla|llo|lle|i|gli) ", r"de\1 "), (r"^su ", "di "), (r"^dell'", "dell’"),
         ),
         unfit="lei|lui|loro|suo|sua|suoi|sue|gli|ti|te|tuo|tua|tuoi|tue|mi|mio|mia|miei|mie|ci|nostro|nostra|nostri|nostre"
-        "|tutto|niente|stipendio|ral|soldi|contratto|offerta|gravidanza|che|come|perché",
+        "|tutto|niente|che|come|perché|stipend\\w*|retribu\\w*|ral|soldi|contratt[oi]|offert[ae]|gravidanza",
     ),
 )  # fmt: skip

@@ -102,6 +102,6 @@ PORTUGUESE = _Portuguese(
         ),
         forms=((r"^d([oa]s?) ", r"\1 "),),
         unfit="ela|elas|ele|eles|dela|dele|delas|deles|seu|sua|seus|suas|lhe|te|teu|tua|me|meu|minha|meus|minhas|nos|nosso"
-        "|nossa|você|tudo|nada|salário|ordenado|dinheiro|contrato|proposta|gravidez|que|como|por que|porquê",
+        "|nossa|você|tudo|nada|que|como|por que|porquê|salári\\w*|ordenados?|dinheiro|contratos?|propostas?|gravidez",
     ),
 )  # fmt: skip

@@ -93,6 +93,6 @@ SPANISH = _Spanish(
         ),
         forms=((r"^del ", "el "),),
         unfit="ella|ellas|él|ellos|su|sus|le|les|tu|tus|te|mi|mis|me|nos|nuestro|nuestra|nuestros|nuestras|usted|todo"
-        "|nada|sueldo|salario|dinero|contrato|oferta|embarazo|que|cómo|por qué",
+        "|nada|que|cómo|por qué|sueldos?|salari\\w*|dinero|contratos?|ofertas?|embaraz\\w*",
     ),
 )  # fmt: skip
