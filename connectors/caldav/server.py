@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from connectors.caldav.transport import Answer, Http
 
 MARK = "afterword.calendar"  # in the description of our own calendar
-ENOUGH = 2  # refusals of a password, in as many passes: some servers err now and then
 _XML = "application/xml; charset=utf-8"
 _ICALENDAR = "text/calendar; charset=utf-8"
 _PATH = "/%!$&'()*+,;=:@~-._"
@@ -39,11 +38,10 @@ class Server:
         self.options, self.context = options, context
         self.secret = Secret(context, options.password, keyring=options.keyring)
         self.notes = _private.Notebook(_private.place(context.state, context.account, "caldav.json"))
-        self._refusals = _refusals.Refusals(self.notes, enough=ENOUGH)
+        self._refusals = _refusals.Refusals(self.notes)
         self._password = password
         self._http: Http | None = None
         self._tried, self._let_in = "", False  # the session's password, and whether it has opened anything
-        self._shut_out = False  # until the end of the pass
         self._home: str | None = None
         self._given: Calendar | None = None  # the calendar that the config's address is
         self._calendars: tuple[Calendar, ...] | None = None
@@ -64,7 +62,7 @@ class Server:
             from connectors.caldav.transport import Http
 
             password = self._password if self._password is not None else self.secret.read()
-            if self._shut_out or (self._password is None and self._refusals.bars(password)):
+            if self._password is None and self._refusals.bars(password):
                 raise LoginNeeded(REFUSED, remedy=self.secret.remedy)
             self._tried, self._let_in = password, False
             self._http = Http(self.start, (self.options.login_name, password))
@@ -72,7 +70,7 @@ class Server:
 
     def close(self) -> None:
         """Give the connections back."""
-        self._shut_out = False
+        self._refusals.pass_over()
         if self._http is not None:
             self._http.close()
             self._http = None
@@ -138,9 +136,8 @@ class Server:
     def _note_login(self, status: int) -> None:
         """Remember whether the password opens anything; one that has done so is not doubted because of one address."""
         if status == 401 and not self._let_in and self._password is None:
-            self._refusals.note(self._tried)
             self.close()
-            self._shut_out = True
+            self._refusals.note(self._tried)
         elif status < 400 and not self._let_in:
             self._let_in = True
             self._refusals.clear()

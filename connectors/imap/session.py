@@ -99,6 +99,7 @@ class Session:
 
     def close(self) -> None:
         """Take leave."""
+        self._refusals.pass_over()
         client, self._client = self._client, None
         if client is not None:
             client.close()
