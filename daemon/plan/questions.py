@@ -59,10 +59,10 @@ def _about_event(known: Known, sighting: Sighting, name: str) -> Question:
 
 
 def _thanks(case: Case) -> Iterator[Asked]:
-    """Whether a thank-you went out before the ledger was lost."""
+    """Whether a thank-you went out before the ledger was lost, as long as one would still be in time."""
     for loop in case.ended:
-        wishes = loop_wishes(case, loop, "")
-        if any(wish.step == "thank_you" and wish.never == MAYBE_SENT for wish in wishes):
+        asked = [wish for wish in loop_wishes(case, loop, "") if wish.step == "thank_you" and wish.never == MAYBE_SENT]
+        if any(wish.expires is None or case.known.now <= wish.expires for wish in asked):
             command, last = case.known.command, loop.last.id
             yield Asked(
                 f"thanks:{loop.id}",

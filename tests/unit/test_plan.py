@@ -9,7 +9,7 @@ import pytest
 
 from daemon import playbook
 from daemon.model import Kind, Person, State, Status
-from daemon.plan import plan
+from daemon.plan import Channels, plan
 from tests.worlds import CALENDAR, GRACE, JO, LONDON, RITA, TOM, Desk, Script, at, event, found
 
 TUESDAY = at("2026-03-24 14:00")  # ends at 15:00; the clocks change on Sunday, Good Friday is 3 April
@@ -435,6 +435,18 @@ def test_the_weekly_look_does_not_take_a_missed_call_for_a_conversation():
     (look,) = (wish.brief.standings for wish in made if wish.step == "keep_searching" and wish.due > TUESDAY)
     ended = TUESDAY + timedelta(hours=1)
     assert [(one.last, one.waiting_since, one.next_step) for one in look] == [(None, ended, "close_out")]
+
+
+@pytest.mark.parametrize(("later", "asked"), [(timedelta(hours=20), True), (10 * DAY, False)])
+def test_after_a_lost_ledger_only_thanks_that_would_still_be_in_time_are_asked_about(later, asked):
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    script.channels = Channels()
+    now = TUESDAY + later
+    known = script.known(now)
+    known = replace(known, lost=now, adopted=frozenset(one.id for one in known.world.applications))
+    questions = [wish for wish in plan(known).wishes.values() if wish.step == "question"]
+    assert bool(questions) is asked
 
 
 def test_promises_and_where_they_fall_on_rest_days():
