@@ -11,7 +11,8 @@ from connectors.caldav.server import MARK, Server
 from daemon.errors import AccountError, NotAllowed, Rejected
 
 _ABOUT = f"Tasks and reminders that Afterword writes; delete it when you no longer use Afterword. [{MARK}]"
-_KINDS = (("VEVENT", "VTODO"), ("VEVENT",))  # some servers have tasks in calendars of their own
+_BOTH = ("VEVENT", "VTODO")
+_KINDS = (_BOTH, _BOTH, ("VEVENT",))  # some servers have tasks in calendars of their own; one that erred is asked again
 
 
 class Place:
