@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -97,11 +99,17 @@ state: state/afterword.db
         new.replace(self.folder / "feed.ics")
 
     def start(self) -> None:
-        """Start the daemon; its log goes on in the same file."""
-        log = (self.folder / "log").open("ab")
+        """Start the daemon and wait until it is up: before that a signal ends it. Its log goes on in the same file."""
         command = [sys.executable, "-m", "daemon", "run", "--config", str(self.folder / "config.yaml")]
-        self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-        log.close()
+        place = self.folder / "notify"
+        place.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as heard, (self.folder / "log").open("ab") as log:
+            heard.bind(str(place))
+            heard.settimeout(120)
+            env = {**os.environ, "NOTIFY_SOCKET": str(place)}
+            self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=env)
+            while b"READY=1" not in heard.recv(4096):
+                pass
 
     def act(self) -> None:
         """One thing that happens."""
@@ -158,7 +166,6 @@ state: state/afterword.db
     def reloads(self) -> None:
         """SIGHUP."""
         assert self.process is not None
-        time.sleep(2)  # it has to be up, or the signal ends it
         self.process.send_signal(signal.SIGHUP)
 
     def restarts(self) -> None:
@@ -176,7 +183,6 @@ state: state/afterword.db
     def end(self) -> None:
         """Ask it to stop; it has to end by itself."""
         assert self.process is not None
-        time.sleep(2)
         self.process.terminate()
         if self.process.wait(60) != 0:
             raise AssertionError(f"ended with {self.process.returncode}")
