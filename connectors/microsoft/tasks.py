@@ -6,6 +6,7 @@ means reading lists.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 from collections.abc import Iterable
@@ -20,7 +21,7 @@ from connectors.microsoft.events import instant, moment
 from connectors.microsoft.graph import Graph, Item, segment
 from connectors.microsoft.refusals import Missing
 from connectors.microsoft.shelf import TITLE, Shelf
-from daemon.errors import NotUntouched
+from daemon.errors import AccountError, NotUntouched
 from daemon.model import Custody, Ref, Task, Touch
 
 _FRESH = 10.0  # seconds for which what the user's own lists hold is believed
@@ -52,7 +53,7 @@ class Tasks:
         return _ref(key, name, item, seen=_seen(item), end=_end(marks.readable(item)))
 
     def create(self, key: str, spec: Task) -> Ref:
-        """Make it, trying once."""
+        """Make it, trying once; where another machine was faster, its task is the one."""
         link = {"applicationName": TITLE, "displayName": marks.titled(clean_line(spec.title)), "externalId": key}
         if spec.link and spec.link.startswith(("https://", "http://")):
             link["webUrl"] = spec.link
@@ -65,7 +66,20 @@ class Tasks:
             self._shelf.forget()
             place = self._shelf.ensure()
             answer = self._graph.post(f"{_list(place)}/tasks", body)
-        return self._made(key, place, spec, answer.item)
+        made = self._made(key, place, spec, answer.item)
+        with contextlib.suppress(AccountError):  # it is there, whatever else
+            return self._one(key, place, made)
+        return made
+
+    def _one(self, key: str, place: str, made: Ref) -> Ref:
+        """Of several that were made at the same moment the first; each machine takes away its own."""
+        twins = [item for item in self._all(place) if key in _keys(item)]
+        first = min(twins, key=lambda item: (str(item.get("createdDateTime")), str(item["id"])), default=None)
+        mine = next((item for item in twins if item["id"] == made.id), None)
+        if first is None or mine is None or first is mine or not _as_made(mine):
+            return made
+        self._graph.delete(_task(place, mine), etag=mine.get("@odata.etag"))
+        return _ref(key, place, first, seen=_seen(first), end=_end(marks.readable(first)))
 
     def inspect(self, ref: Ref) -> Custody:
         """Say how it stands, with what the user wrote below our text; the list is read once for all of one go."""
