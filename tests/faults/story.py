@@ -71,13 +71,14 @@ class Story:
     rig: Rig
     now: datetime = START + timedelta(hours=5)
     ahead: timedelta = timedelta()
-    diary: Diary = None  # type: ignore[assignment]  # its own, if not somebody's
+    beside: Story | None = None  # on another machine, with the same diary and folder
     troubles: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         (self.folder / "feed.ics").write_text(FEED.format(me=ME).replace("\n", "\r\n"), "utf-8")
         rig, accounts = self.rig, ("test", "home")
-        self.home, self.diary = FilesHarness(self.folder), self.diary or Diary(self.folder / "diary.ics")
+        self.home = self.beside.home if self.beside else FilesHarness(self.folder)
+        self.diary = self.beside.diary if self.beside else Diary(self.folder / "diary.ics")
         kinds = {"drafts": Kind.DRAFT, "tasks": Kind.TASK, "reminders": Kind.REMINDER}
         calendars = [{"account": "feed"}]
         if rig.calendar is None:
