@@ -66,7 +66,8 @@ def _announced(clause: Clause, day: date) -> date | None:
         return None
     for language in clause.languages:
         cues = {hit.cue for hit in clause.hits if hit.language == language and not clause.denied(hit)}
-        told = "result" in cues or ("answers" in cues and "deliver" not in cues)  # what is sent may be anything
+        anything = cues & {"deliver", "topic"}  # what is sent, or talked about, may be anything
+        told = "result" in cues or ("answers" in cues and not anything)
         found = [each for each in _days(clause.text.raw, day, language) if day <= each.day <= day + _FAR]
         if any(_apart(clause, hit, found) for hit in clause.hits if hit.cue == "other"):
             continue
