@@ -52,9 +52,11 @@ class Delivery:
         """Withdraw first, so that nothing stale stands beside what replaces it; then change, then create."""
         self.events = events
         self.house.ledger.record_all([(n.entry, n.why) for n in plan.notes], at=self.house.clock(), now=self.now)
+        making = any(turn.key not in self.done for turn in plan.create)  # the weekly list waits for it
         for pile, step in ((plan.withdraw, self.withdraw), (plan.change, self.change)):
             for turn in pile:
-                if turn.key not in self.done and not self.house.stopping():
+                waits = making and turn.wish is not None and bool(turn.wish.brief.standings)
+                if turn.key not in self.done and not waits and not self.house.stopping():
                     step(turn)
         drafted = False  # what speaks of drafts waits for the next round, when their places are known
         for turn in sorted(plan.create, key=lambda turn: turn.wish is None or turn.wish.kind is not Kind.DRAFT):
