@@ -60,7 +60,7 @@ class Delivery:
                     step(turn)
         drafted = False  # what speaks of drafts waits for the next round, when their places are known
         for turn in sorted(plan.create, key=lambda turn: turn.wish is None or turn.wish.kind is not Kind.DRAFT):
-            waits = drafted and turn.wish is not None and bool(turn.wish.brief.drafts)
+            waits = drafted and turn.wish is not None and bool(turn.wish.brief.drafts or turn.wish.brief.standings)
             if turn.key not in self.done and not waits and not self.house.stopping():
                 self.create(turn)
                 drafted = drafted or (turn.wish is not None and turn.wish.kind is Kind.DRAFT)
