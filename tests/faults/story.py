@@ -26,7 +26,7 @@ from daemon.service import complete_pass
 from tests.contract.harness import ME, START, Harness, Meeting
 from tests.fakes.files import FilesHarness
 from tests.fakes.ics import Diary
-from tests.faults.wire import Wire
+from tests.faults.wire import Cell, Wire
 
 RITA, TOM = ("Rita Reyes", "rita@globex.example"), ("Tom Ek", "tom@globex.example")
 PAST, COMING = "first@globex.example", "second@globex.example"
@@ -56,7 +56,7 @@ class Rig:
     account: dict[str, Any]
     calendar: str | None = None  # it reads this one; ``None``: it reads none, the meetings are in another's
     writes: frozenset[Kind] = frozenset()
-    threads: frozenset[str] = frozenset()  # calls that look for a conversation; refused, a draft goes without one
+    threads: frozenset[Cell] = frozenset()  # no conversation can be looked for: the draft goes without one
 
 
 @dataclass
@@ -148,9 +148,9 @@ class Story:
             for each in (self.rig.harness if kind in self.rig.writes else self.home).seen(kind)
         )
 
-    def alike(self, there: Counter[tuple[str, ...]], call: str) -> Counter[tuple[str, ...]]:
+    def alike(self, there: Counter[tuple[str, ...]], cell: Cell) -> Counter[tuple[str, ...]]:
         """What may be compared where this call failed: an answer bears another subject than a new mail."""
-        loose = call in self.rig.threads
+        loose = cell in self.rig.threads
         return Counter(sorted(each[:-1] if loose and each[0] is Kind.DRAFT else each for each in there.elements()))
 
     @property

@@ -94,13 +94,13 @@ def test_a_call_that_fails_loses_nothing_and_doubles_nothing(
         assert story.read_feed()
         assert all(line.startswith("test: ") and len(line) > len("test: ") for line in story.troubles)
         _, states, artefacts = clean[last]
-        artefacts = story.alike(artefacts, call)
+        artefacts = story.alike(artefacts, (call, fault))
         if fault.harmless:
             assert not story.troubles
-        if artefacts - story.alike(story.artefacts(), call) and not fault.lie:
+        if artefacts - story.alike(story.artefacts(), (call, fault)) and not fault.lie:
             assert done.exit_code in (1, 3) or done.troubles.skipped
         story.rig.wire.heal()
         assert story.recover().exit_code == 0
-        assert story.alike(story.artefacts(), call) == artefacts
+        assert story.alike(story.artefacts(), (call, fault)) == artefacts
         assert story.states() == states
     figure(f"cells of the fault matrix: {connector}")

@@ -201,6 +201,7 @@ def _redirects(web: Web) -> tuple[int, Mapping[str, str], Body]:
     return 302, {"Location": "http://127.0.0.1:9/elsewhere"}, ("text/html", b"moved")
 
 
+FINAL = frozenset({"400", "403 scope", "404", "409", "410", "412"})  # nothing says that it may pass
 FAULTS: tuple[Fault, ...] = (
     Fault("400", refuse=_says(400)),
     Fault("401", refuse=_says(401)),

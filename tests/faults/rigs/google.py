@@ -11,7 +11,7 @@ from daemon.model import Kind
 from tests.fakes.google import discovery
 from tests.fakes.google.harness import GoogleHarness
 from tests.faults.story import Rig
-from tests.faults.web import Body, Web, cells
+from tests.faults.web import FINAL, Body, Web, cells
 
 CALLS = (
     "token",
@@ -42,6 +42,8 @@ LISTS = frozenset(call for call in CALLS if call.endswith(".list"))
 WRITES = frozenset(Kind)
 QUICK = 1
 CELLS = cells(CALLS, LISTS)
+MAIL = ("gmail.users.messages.get", "gmail.users.messages.attachments.get")
+THREADS = frozenset((call, fault) for call, fault in CELLS if call in MAIL and fault.name in FINAL)
 _REASONS = {
     "scope": "insufficientPermissions", "rate": "rateLimitExceeded", "400": "badRequest", "401": "authError",
     "404": "notFound", "409": "duplicate", "410": "deleted", "412": "conditionNotMet",
@@ -85,4 +87,4 @@ def rig(folder: Path) -> Rig:
     wire = Web(_name, _refusal, _Pages())
     wire.put_under(there.server.http)
     account = {"type": "google", "token_file": str(there.token), "endpoint": there.server.url, "read_mail": True}
-    return Rig(there, wire, account, "primary", WRITES)
+    return Rig(there, wire, account, "primary", WRITES, THREADS)

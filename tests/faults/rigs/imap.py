@@ -33,7 +33,7 @@ CALLS = (
     "LOGOUT",
 )
 CELLS = cells(CALLS)
-THREADS = frozenset(call for call in CALLS if call.endswith(" inbox"))
+THREADS = frozenset(cell for cell in CELLS if cell[0].endswith(" inbox"))
 WRITES = frozenset({Kind.DRAFT})
 QUICK = 6
 

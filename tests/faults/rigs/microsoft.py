@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from daemon.model import Kind
 from tests.fakes.microsoft import EVERYTHING, MicrosoftHarness
 from tests.faults.story import Rig
-from tests.faults.web import Body, Web, cells
+from tests.faults.web import FINAL, Body, Web, cells
 
 _NAMES: tuple[tuple[str, str], ...] = (
     ("discovery", r"GET /common/v2\.0/\.well-known/openid-configuration"),
@@ -44,6 +44,8 @@ LISTS = frozenset({"calendarView", "calendarView.delta"} | {call for call in CAL
 WRITES = frozenset(Kind)
 QUICK = 2
 CELLS = cells(CALLS, LISTS)
+MAIL = ("messages.get",)
+THREADS = frozenset((call, fault) for call, fault in CELLS if call in MAIL and fault.name in FINAL)
 _CODES = {
     "scope": "ErrorAccessDenied", "rate": "ApplicationThrottled", "400": "ErrorInvalidRequest",
     "401": "InvalidAuthenticationToken", "404": "ErrorItemNotFound", "409": "ErrorIrresolvableConflict",
@@ -95,10 +97,11 @@ def rig(folder: Path) -> Rig:
     there = MicrosoftHarness(folder)
     there.token_file.write_text(there.sign_in.cache(EVERYTHING, expires_in=0), encoding="utf-8")
     wire = Web(_name, lambda *said: _refusal(wire.broken[0] if wire.broken else "", *said), _Pages(there.graph.url))
+    there.sign_in.rotates = False  # "doesn't revoke old refresh tokens when used": learn.microsoft.com, refresh-tokens
     wire.put_under(there.graph._server)
     wire.put_under(there.sign_in._server)
     account = {
         "type": "microsoft", "client_id": there.sign_in.client_id, "authority": there.sign_in.authority,
         "endpoint": there.graph.url, "token_file": str(there.token_file), "read_mail": True,
     }  # fmt: skip
-    return Rig(there, wire, account, "primary", WRITES)
+    return Rig(there, wire, account, "primary", WRITES, THREADS)
