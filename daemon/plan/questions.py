@@ -11,10 +11,9 @@ from daemon.business_time import next_quarter
 from daemon.identity import event_id
 from daemon.model import Kind, Sighting, State
 from daemon.plan.followups import last_answer, times
-from daemon.plan.known import AGAIN, OPEN, Asked, Known, Wish
+from daemon.plan.known import AGAIN, Asked, Known, Wish
 from daemon.plan.loops import MAYBE_SENT, ended_by, loop_wishes
 from daemon.plan.subjects import Case, Loop
-from daemon.plan.timing import expiry
 from daemon.plan.wishing import make
 
 DAWN = time(6)  # the weekly task is there when the day begins, not when its alarm has rung
@@ -155,7 +154,7 @@ def _standing(case: Case) -> Standing:
     named = ("follow_up_1", "follow_up_2", "close_out")
     ahead = list(zip(named, (when.first, when.second, when.close), strict=True)) if when else []
     ahead = ahead[-1:] if last is not held else ahead  # who never called is not asked again how it stands
-    lying = [(n, t) for n, t in ahead if t <= case.known.now and _lies(case, n, last, t)]
+    lying = [(n, t) for n, t in ahead if t <= case.known.now and _lies(case, n, last)]
     following = next(iter([*lying[-1:], *((n, t) for n, t in ahead if t > case.known.now)]), (None, None))
     return Standing(
         application=case.application,
@@ -169,15 +168,7 @@ def _standing(case: Case) -> Standing:
     )
 
 
-def _lies(case: Case, name: str, loop: Loop | None, due: datetime) -> bool:
-    """Whether a follow-up that is due lies among the drafts (or is put there by this very pass), not yet sent as far as
-    can be seen."""
-    known, step = case.known, case.known.playbook.get(name)
-    if loop is None or step is None or case.application.channel != "mail":
-        return False
-    entry = case.entry(name, loop.id, Kind.DRAFT.value)
-    if entry is None or entry.state in OPEN:
-        limit = expiry(known.calendar, due, step.expires)
-        taken = entry is not None and entry.key in known.skipped()
-        return not taken and (limit is None or known.now <= limit)
-    return entry.state in (State.DELIVERED, State.EDITED)
+def _lies(case: Case, step: str, loop: Loop | None) -> bool:
+    """Whether a follow-up that is due lies among the drafts, not yet sent as far as can be seen."""
+    entry = case.entry(step, loop.id, Kind.DRAFT.value) if loop else None
+    return entry is not None and entry.state in (State.DELIVERED, State.EDITED)
