@@ -46,12 +46,14 @@ class Reading:
     """What streams brought.
 
     ``whole``: nothing is missing but what is refused on principle (a rule made to keep a reader busy), so absence
-    has meaning. ``skipped`` are sentences for the user, without titles or names.
+    has meaning. ``skipped`` are sentences for the user, without titles or names. ``cut``: a stream ends in the middle,
+    and may be longer when it is asked for again.
     """
 
     events: tuple[Event, ...]
     skipped: tuple[str, ...] = ()
     whole: bool = True
+    cut: bool = False
 
 
 @dataclass(slots=True)
@@ -166,6 +168,7 @@ class Reader:
             events=tuple(events),
             skipped=tuple(self._sentences()),
             whole=not self._missing and not self._truncated,
+            cut=bool(self._truncated),
         )
 
     def _occurrences(self, group: list[_Kept]) -> list[Occurrence]:

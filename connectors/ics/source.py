@@ -85,7 +85,7 @@ class Source:
             old = None
         with self._place.body(old.tags if old else None) as body:
             if old and (body is None or body.mark == old.mark):
-                tags = body.tags if body else old.tags
+                tags = body.tags if body and old.tags else old.tags
                 self._seen = _Seen(time.monotonic(), old.mark, tags, old.span)
                 return Delta((), replace(old, tags=tags).text(), full=False, skipped=old.skipped)
             if body is None:
@@ -96,7 +96,7 @@ class Source:
             start=span.start.isoformat(),
             end=span.end.isoformat(),
             reader=self._reader,
-            tags=body.tags,
+            tags=seen.tags,
             skipped=skipped[:_SENTENCES],
         )
         return Delta(tuple((seen.events or {}).values()), new.text(), full=seen.whole, skipped=skipped)
@@ -146,7 +146,8 @@ class Source:
         skipped += reading.skipped
         whole = whole and reading.whole
         events = {event.ref: event for event in reading.events}
-        self._seen = _Seen(time.monotonic(), body.mark, body.tags, span, events, whole)
+        tags = {} if reading.cut else body.tags  # they are those of the whole, which was lost on the way
+        self._seen = _Seen(time.monotonic(), body.mark, tags, span, events, whole)
         return self._seen, tuple(skipped)
 
 

@@ -82,6 +82,7 @@ class Program:
                 request.send_response(304)
                 request.end_headers()
                 return
+            body = body[: len(body) // 2] if fault == "half" else body  # the mark is still that of the whole
             request.send_response(200)
             request.send_header("Content-Type", "text/calendar; charset=utf-8")
             request.send_header("Content-Length", str(len(body)))

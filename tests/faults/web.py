@@ -171,11 +171,12 @@ def _cut(answer: bytes) -> bytes:
 
 
 def with_content(content: bytes | None = None, **headers: str) -> Callable[[bytes], bytes]:
-    """The answer with other content, and other headers."""
+    """The answer with other content, which has a mark of its own, and other headers."""
+    changed = headers if content is None else {"etag": '"another"', **headers}
 
     def spoil(answer: bytes) -> bytes:
         head, before = _split(answer)
-        return _joined(head, before if content is None else content, **headers)
+        return _joined(head, before if content is None else content, **changed)
 
     return spoil
 

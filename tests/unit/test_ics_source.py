@@ -343,6 +343,15 @@ def test_not_modified_is_unchanged(program: Program) -> None:
     assert program.asked == 2
 
 
+def test_the_rest_of_what_came_cut_is_asked_for_though_its_tag_is_that_of_the_whole(program: Program) -> None:
+    program.fail("half", 2)
+    cut = at(program).fetch("", None, SPRING)
+    assert (cut.events, cut.full) == ((), False)
+    again = at(program).fetch("", cut.cursor, SPRING)
+    assert again.events == ()
+    assert len(at(program).fetch("", again.cursor, SPRING).events) == 1
+
+
 def test_on_another_day_the_server_is_asked_for_everything(program: Program) -> None:
     cursor = at(program).fetch("", None, SPRING).cursor
     tomorrow = Window(SPRING.start, SPRING.end + 24 * HOUR)
