@@ -172,14 +172,14 @@ def planning_time(house: House) -> datetime:
 
 def survey(house: House, now: datetime) -> World:
     """Gather the world from what is stored, and store the names it gave."""
-    facts = house.ledger.facts()
+    facts, names = house.ledger.facts(), house.ledger.identities()
     frozen = {entry.subject for entry in house.ledger.entries().values() if entry.state in DELIVERED}
     world = gather(
         house.ledger.events(),
         house.ledger.lost_events(),
-        house.ledger.identities(),
+        names,
         facts,
-        judge_with(house.recognise, facts),
+        judge_with(house.recognise, facts, names.interviews),
         house.calendar(now).day,
         frozen,
     )

@@ -7,7 +7,7 @@ one application on one day become a loop. Names once stored are kept; only what 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -16,7 +16,18 @@ from daemon.gather.applications import applications_of
 from daemon.gather.copies import copies_of, interview_of
 from daemon.gather.naming import CLOSED, with_applications, with_loops
 from daemon.identity import event_id
-from daemon.model import Application, Event, Evidence, Interview, Recognition, Response, Sighting, Status, Verdict
+from daemon.model import (
+    Application,
+    Event,
+    EventId,
+    Evidence,
+    Interview,
+    Recognition,
+    Response,
+    Sighting,
+    Status,
+    Verdict,
+)
 from daemon.records import Fact, Identities
 
 __all__ = ["CLOSED", "Judge", "Recogniser", "World", "fate", "gather", "judge_with", "on_as_planned"]
@@ -63,9 +74,9 @@ def fate(event: Event) -> str:
     return "declined" if event.response is Response.DECLINED else ""
 
 
-def judge_with(recognise: Recogniser, facts: Sequence[Fact]) -> Judge:
+def judge_with(recognise: Recogniser, facts: Sequence[Fact], known: Container[EventId] = ()) -> Judge:
     """The recogniser, corrected by what the user confirmed or dismissed (for the series, or for an organizer);
-    what they had forgotten is nothing to us."""
+    what they had forgotten is nothing to us. What is ``known`` as an interview is read whole, whatever became of it."""
     said: dict[str, Verdict] = {}
     for fact in facts:
         if fact.kind in ("confirm", "dismiss"):
@@ -83,7 +94,7 @@ def judge_with(recognise: Recogniser, facts: Sequence[Fact]) -> Judge:
         found = recognise(planned)
         organizer = event.organizer.email if event.organizer else None
         verdict = said.get(event.id.uid) or said.get(f"mailto:{organizer}")
-        if verdict is Verdict.INTERVIEW and found.verdict is Verdict.NOT:
+        if found.verdict is Verdict.NOT and (verdict is Verdict.INTERVIEW or event.id in known):
             found = recognise(planned, confirmed=True)
         return replace(found, verdict=verdict, confidence=1.0, user_says=True) if verdict else found
 

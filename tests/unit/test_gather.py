@@ -172,6 +172,12 @@ def test_of_what_only_the_user_knows_to_be_an_interview_it_is_known_with_whom_it
     assert (said.verdict, said.company, said.interviewers) == (Verdict.INTERVIEW, "Acme", (RITA,))
 
 
+def test_what_once_was_an_interview_is_read_whole_though_it_looks_like_none_now():
+    chat = event("u1", TUESDAY, title="Chat with Acme", organizer=RITA)
+    known = judge_with(recogniser(ME), (), {chat.id})(chat)
+    assert (known.verdict, known.company, known.interviewers) == (Verdict.NOT, "Acme", (RITA,))
+
+
 def test_what_is_known_of_a_person_is_the_most_any_copy_says():
     script = Script()
     script.add(event("aa", TUESDAY), found(people=[Person("Rita Mendes")]))
