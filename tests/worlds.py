@@ -83,6 +83,7 @@ class Script:
         self.references: tuple[Reference, ...] = ()
         self.book = playbook.default()
         self.channels = Channels(sees_replies=True, sees_sent=True)
+        self.ledger_lost: datetime | None = None  # and every application of then was found again
 
     def add(self, item: Event, recognition: Recognition | None = None) -> Event:
         """Put an event into the calendar."""
@@ -121,18 +122,21 @@ class Script:
 
     def known(self, now: datetime) -> Known:
         """Everything the planner is told at ``now``."""
+        world = self.world()
         return Known(
             now=now,
             me=ME,
             calendar=CALENDAR,
             playbook=self.book,
-            world=self.world(),
+            world=world,
             since=self.since,
             entries=dict(self.entries),
             facts=tuple(self.facts),
             replies=tuple(self.replies),
             references=self.references,
             channels=self.channels,
+            lost=self.ledger_lost,
+            adopted=frozenset(one.id for one in world.applications if self.ledger_lost),
         )
 
 

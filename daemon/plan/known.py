@@ -64,10 +64,14 @@ class Known:
     prompts: bool = True
     command: str = "afterword"
 
+    def told(self, word: str) -> frozenset[str]:
+        """The actions of which the user said this last: ``skip``, ``done`` or ``restore``."""
+        words = {fact.subject: fact.kind for fact in self.facts if fact.kind in ("skip", "done", "restore")}
+        return frozenset(key for key, last in words.items() if last == word)
+
     def skipped(self) -> frozenset[str]:
         """The actions that the user skipped and did not take up again."""
-        words = {fact.subject: fact.kind for fact in self.facts if fact.kind in ("skip", "done", "restore")}
-        return frozenset(key for key, word in words.items() if word == "skip")
+        return self.told("skip")
 
     def of(self, step: str, subject: str) -> Sequence[Entry]:
         """The actions of a step for a subject (one for each person), in the ledger's order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from daemon.brief import Sibling
@@ -49,7 +50,7 @@ def _thank_yous(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
         key = _stored_key(person, earlier, loop.id, position)
         why_not = never or (SKIPPED if key in skipped else _maybe_sent(case, loop, key))
         to, via = _address(person, recruiter)
-        yield make(
+        wish = make(
             known, step, Kind.DRAFT, case=case, loop=loop, subject=loop.id, due=due, begins=loop.ends, placed=False,
             why=f"{_span(step.after.elapsed)} after the interview ended ({clock(known, loop.ends)})",
             recipient=person, person=person_key(person), key=key,
@@ -58,6 +59,7 @@ def _thank_yous(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
             asks_timeline=person is asker and case.decision(loop) is None,
             decision_said=case.decision(loop) is not None,
         )  # fmt: skip
+        yield replace(wish, noted=why_not == MAYBE_SENT)  # so that it has an id, by which the question is answered
 
 
 def _maybe_sent(case: Case, loop: Loop, key: str) -> str:
@@ -65,7 +67,8 @@ def _maybe_sent(case: Case, loop: Loop, key: str) -> str:
     known = case.known
     if known.lost is None or loop.ends > known.lost or case.application.id not in known.adopted:
         return ""
-    if known.channels.sees_sent or key in known.entries:
+    entry = known.entries.get(key)
+    if known.channels.sees_sent or key in known.told("restore") or (entry and entry.why != MAYBE_SENT):
         return ""
     return MAYBE_SENT
 

@@ -61,16 +61,18 @@ def _about_event(known: Known, sighting: Sighting, name: str) -> Question:
 def _thanks(case: Case) -> Iterator[Asked]:
     """Whether a thank-you went out before the ledger was lost, as long as one would still be in time."""
     for loop in case.ended:
-        asked = [wish for wish in loop_wishes(case, loop, "") if wish.step == "thank_you" and wish.never == MAYBE_SENT]
+        unsure = [wish for wish in loop_wishes(case, loop, "") if wish.step == "thank_you" and wish.never == MAYBE_SENT]
+        asked = [wish for wish in unsure if wish.kind is Kind.DRAFT]
         if any(wish.expires is None or case.known.now <= wish.expires for wish in asked):
-            command, last = case.known.command, loop.last.id
+            command = case.known.command
+            whose = [(wish.key[:8], wish.recipient) for wish in asked]
             yield Asked(
                 f"thanks:{loop.id}",
                 Question(
                     about="thanks",
                     title=case.application.company or "your last interview",
-                    why=(MAYBE_SENT,),
-                    commands=(f"{command} status", f"{command} note {last} …"),
+                    why=(MAYBE_SENT, *(f"{name}: the one for {p.name or p.email}" for name, p in whose if p)),
+                    commands=tuple(f"{command} {word} {name}" for name, _ in whose for word in ("done", "restore")),
                     starts=loop.starts,
                     ends=loop.ends,
                 ),

@@ -202,7 +202,7 @@ _QUESTIONS = {
     "event": ("Chat with Rita {{ 7 * 7 }}", "the title names no company", ("confirm 1a2b3c4d", "dismiss 1a2b3c4d")),
     "pass": ("120 new actions", "more than the 50 that one pass may make", ("plan", "once --max-new 120")),
     "login": ("personal", "Google no longer accepts the login", ("connect personal",)),
-    "thanks": ("Backend Engineer at Acme", "what was sent cannot be seen", ("done 1a2b3c4d", "skip 1a2b3c4d")),
+    "thanks": ("Backend Engineer at Acme", "what was sent cannot be seen", ("done 1a2b3c4d", "restore 1a2b3c4d")),
     "rejection": ("Backend Engineer at Acme", "Rita Vos wrote on Thursday", ("outcome a11b22c3 rejected",)),
     "other": ("Something new", "nobody knows", ("status",)),
 }

@@ -442,11 +442,31 @@ def test_after_a_lost_ledger_only_thanks_that_would_still_be_in_time_are_asked_a
     script = Script()
     script.add(event("u1", TUESDAY))
     script.channels = Channels()
-    now = TUESDAY + later
-    known = script.known(now)
-    known = replace(known, lost=now, adopted=frozenset(one.id for one in known.world.applications))
-    questions = [wish for wish in plan(known).wishes.values() if wish.step == "question"]
+    script.ledger_lost = now = TUESDAY + later
+    questions = [wish for wish in plan(script.known(now)).wishes.values() if wish.step == "question"]
     assert bool(questions) is asked
+
+
+@pytest.mark.parametrize(
+    ("word", "state"), [("done", State.DONE), ("restore", State.DELIVERED), ("skip", State.SKIPPED)]
+)
+def test_the_question_about_lost_thanks_is_answered_with_its_own_commands(word, state):
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    script.channels = Channels()
+    script.ledger_lost = now = TUESDAY + timedelta(hours=20)
+    lived = Desk(script)
+    lived.settle(now)
+    thanks = [entry for entry in script.entries.values() if entry.step == "thank_you"]
+    assert [entry.state for entry in thanks] == [State.SKIPPED] * 2
+    (question,) = (wish.brief.question for wish in plan(script.known(now)).wishes.values() if wish.step == "question")
+    assert set(question.commands) == {f"afterword {say} {e.key[:8]}" for e in thanks for say in ("done", "restore")}
+    assert question.why[1:] == tuple(f"{entry.key[:8]}: the one for {entry.recipient.name}" for entry in thanks)
+    for entry in thanks:
+        script.say(word, entry.key, now + timedelta(minutes=5))
+    lived.run(now + timedelta(minutes=10), now + timedelta(minutes=20))
+    assert [script.entries[entry.key].state for entry in thanks] == [state] * 2
+    assert [entry.why for _, entry in lived.made("question", "withdraw")] == ["it is answered"]
 
 
 def test_promises_and_where_they_fall_on_rest_days():
