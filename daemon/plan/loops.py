@@ -16,7 +16,7 @@ from daemon.plan.wishing import by_channel, clock, in_touch, make
 from daemon.records import Entry
 
 MAYBE_SENT = "the ledger was lost, and this account cannot show whether it was sent"
-_OVER = frozenset({State.SENT, State.DONE, State.GONE})
+_OVER = {State.SENT: "sent", State.DONE: "marked done", State.GONE: "deleted"}
 
 
 def loop_wishes(case: Case, loop: Loop, late: str) -> Iterator[Wish]:
@@ -125,7 +125,7 @@ def _thank_you_by(case: Case, loop: Loop, never: str, thanks: list[Wish]) -> Ite
     over = [entry is not None and entry.state in _OVER for entry in entries]
     left = [w.never or (e and e.state is State.SKIPPED) for w, e in zip(thanks, entries, strict=True)]
     if all(each or other for each, other in zip(over, left, strict=True)):
-        never = never or ("all thank-yous are sent" if any(over) else "there is no thank-you to send")
+        never = never or (_all_over(case.known, entries) if any(over) else "there is no thank-you to send")
     elif case.application.channel != "mail":
         never = never or in_touch(case.application.channel)
     for kind in step.kind:
@@ -135,6 +135,13 @@ def _thank_you_by(case: Case, loop: Loop, never: str, thanks: list[Wish]) -> Ite
             expires=expiry(known.calendar, loop.ends, step.expires), drafts=siblings(case, thanks),
             notes=case.notes(loop.counting),
         )  # fmt: skip
+
+
+def _all_over(known: Known, entries: Sequence[Entry | None]) -> str:
+    """What became of the thank-yous, in words; what is gone may have been sent where that cannot be seen."""
+    words = _OVER if known.channels.sees_sent else _OVER | {State.GONE: "sent or deleted"}
+    became = [words.get(entry.state, "skipped") if entry else "skipped" for entry in entries]
+    return f"all thank-yous are {' or '.join(dict.fromkeys(became))}"
 
 
 def _reflect(case: Case, loop: Loop, never: str) -> Iterator[Wish]:

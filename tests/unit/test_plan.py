@@ -274,6 +274,24 @@ def test_when_all_thanks_are_sent_their_reminder_goes():
     assert lived.made("thank_you", "withdraw") == []
 
 
+@pytest.mark.parametrize(
+    ("state", "sees_sent", "why"),
+    [
+        (State.DONE, True, "all thank-yous are marked done"),
+        (State.GONE, True, "all thank-yous are deleted"),
+        (State.GONE, False, "all thank-yous are sent or deleted"),
+    ],
+)
+def test_why_the_reminder_of_the_thanks_goes_is_what_became_of_them(state, sees_sent, why):
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    script.channels = Channels(sees_sent=sees_sent)
+    lived = Desk(script).run(TUESDAY, TUESDAY + timedelta(hours=4))
+    lived.touch("thank_you", state, TUESDAY + timedelta(hours=4))
+    lived.settle(TUESDAY + timedelta(hours=5))
+    assert [entry.why for _, entry in lived.made("thank_you_by", "withdraw")] == [why]
+
+
 def test_the_follow_up_carries_thanks_that_were_never_sent():
     lived = desk(until=at("2026-04-01 12:00"))
     assert {entry.why for _, entry in lived.made("thank_you", "withdraw")} == {"the follow-up carries the thanks"}
@@ -356,7 +374,9 @@ def test_what_the_user_skips_deletes_or_edits_stays_so():
     script.say("skip", rita, TUESDAY + timedelta(hours=4))
     script.entries[tom] = replace(script.entries[tom], state=State.GONE, touched=TUESDAY + timedelta(hours=4))
     lived.settle(TUESDAY + timedelta(hours=4))  # of one deleted and one skipped there is nothing to be reminded of
-    assert [entry.why for _, entry in lived.made("thank_you_by", "withdraw")] == ["all thank-yous are sent"]
+    assert [entry.why for _, entry in lived.made("thank_you_by", "withdraw")] == [
+        "all thank-yous are skipped or deleted"
+    ]
     lived.run(TUESDAY + timedelta(hours=4), TUESDAY + 20 * DAY)
     assert len(lived.made("thank_you")) == 2
     assert script.entries[rita].state is State.SKIPPED
