@@ -145,7 +145,8 @@ def _earlier(interview: Interview, notes: Sequence[Note], language: Language, zo
 
 
 def _crowd(interview: Interview, language: Language) -> str:
-    names = (name_of(person).full for person in interview.interviewers)
+    """Who was there: the interviewers, else the recruiter who called."""
+    names = (name_of(person).full for person in those_there(interview))
     return language.listed(filter(None, names), 5)
 
 

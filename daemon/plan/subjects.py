@@ -180,17 +180,20 @@ class Case:
         return any(e.state in (State.SENT, State.DONE) for e in self.known.of("thank_you", loop.id))
 
     def notes(self, interviews: tuple[Interview, ...], about: Person | None = None) -> tuple[Note, ...]:
-        """What the user wrote about these interviews; with ``about`` only what concerns that person or everybody."""
+        """What the user wrote about these interviews, each once; with ``about`` only what concerns that person or
+        everybody."""
         ids = {interview.id for interview in interviews}
-        found = []
+        found: dict[tuple[object, ...], Note] = {}
         for fact in self.known.facts:
             if fact.kind != "note" or fact.subject not in ids:
                 continue
             person = named_person(fact.data.get("about"), interviews)
             if about is None or person is None or same_person(person, about):
                 hard = fact.data.get("hard") == "yes"
-                found.append(Note(fact.data["text"], fact.said, fact.subject, person, hard=hard))
-        return tuple(found)
+                said = Note(fact.data["text"], fact.said, fact.subject, person, hard=hard)
+                words = " ".join(said.text.casefold().split()).rstrip(".")
+                found.setdefault((fact.subject, words, person, hard), said)
+        return tuple(found.values())
 
     def decision_floor(self, loop: Loop, plain: datetime, after_decision: datetime | None) -> datetime:
         """When the first follow-up is due: the user's date rules, an employer's may only delay, by 30 days at most."""

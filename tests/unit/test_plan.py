@@ -447,6 +447,20 @@ def test_a_day_of_several_conversations_is_prepared_for_as_a_whole():
     assert (whole.interviewers, whole.ends - whole.starts) == ((RITA, TOM), timedelta(hours=4))
 
 
+def test_a_note_that_came_both_by_command_and_by_file_is_one_note():
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    script.add(event("u2", TUESDAY + 2 * DAY))
+    name = script.world().interviews[0].id
+    for text in ("Asked about C++", "asked about C++.", "Asked about C"):
+        script.say("note", name, TUESDAY + timedelta(hours=2), text=text)
+    script.say("note", name, TUESDAY + timedelta(hours=3), text="Asked about C", about="Rita")
+    made = plan(script.known(TUESDAY + DAY)).wishes.values()
+    (ahead,) = (wish.brief for wish in made if wish.step == "prepare_next" and not wish.never)
+    said = [(note.text, note.about) for note in ahead.notes]
+    assert said == [("Asked about C++", None), ("Asked about C", None), ("Asked about C", RITA)]
+
+
 def test_the_weekly_look_does_not_take_a_missed_call_for_a_conversation():
     script = Script()
     script.add(event("u1", TUESDAY))
