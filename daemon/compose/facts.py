@@ -12,7 +12,7 @@ from daemon.compose.languages.base import Language
 from daemon.compose.names import name_of
 from daemon.compose.notes import Woven
 from daemon.compose.reading import matters_of, woven_of
-from daemon.compose.subject import company_of, domain_of, interview_of, role_of, took_part
+from daemon.compose.subject import company_of, domain_of, interview_of, met_by, role_of, took_part
 from daemon.model import Interview, Kind, Person
 
 VARIANTS = 6  # wordings per paragraph of a thank-you: a panel of six gets six different letters
@@ -169,5 +169,5 @@ def letter_facts(brief: Brief, language: Language, users: Language) -> dict[str,
         **_state(brief, language, zone, due),
         **_wording(brief, language, users),
         **_reference(brief, language),
-        "people": language.listed((name.short for person in brief.people if (name := name_of(person)).short), 4),
+        "people": language.listed((name.short for person in met_by(brief) if (name := name_of(person)).short), 4),
     }

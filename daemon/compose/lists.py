@@ -13,7 +13,7 @@ from daemon.compose.facts import hours, short
 from daemon.compose.languages import FALLBACK, Language, language_of
 from daemon.compose.names import name_of
 from daemon.compose.reading import in_other_words
-from daemon.compose.subject import company_of
+from daemon.compose.subject import company_of, met, met_by
 from daemon.identity import same_person
 from daemon.model import Application, Interview, Person, State
 
@@ -29,7 +29,7 @@ def todo_facts(brief: Brief, language: Language, users: Language) -> dict[str, o
     recruiter = next((one.recruiter for one in reversed(brief.loop) if one.recruiter), None)
     return {
         "drafts": [_draft(sibling, company, recruiter, language, users) for sibling in drafts],
-        "someone": next((name.short for person in brief.people if (name := name_of(person, company)).short), None),
+        "someone": next((name.short for person in met_by(brief) if (name := name_of(person, company)).short), None),
         "addressees": _addressees(drafts, company, language),
         "addressees_discreet": _addressees(drafts, company, language, discreet=True),
         "standings": [_standing(one, language, zone, due) for one in brief.standings],
@@ -145,8 +145,7 @@ def _earlier(interview: Interview, notes: Sequence[Note], language: Language, zo
 
 
 def _crowd(interview: Interview, language: Language) -> str:
-    """Who was there: the interviewers, else the recruiter who called."""
-    names = (name_of(person).full for person in those_there(interview))
+    names = (name_of(person).full for person in met(interview))
     return language.listed(filter(None, names), 5)
 
 

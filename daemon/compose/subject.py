@@ -7,7 +7,7 @@ import re
 from daemon.brief import Brief
 from daemon.compose import text
 from daemon.identity import same_person
-from daemon.model import Interview
+from daemon.model import Interview, Person
 
 _COMPANY = 48  # characters
 _GENERIC = {"role", "position", "job", "vacancy", "opening"}
@@ -41,6 +41,17 @@ def role_of(brief: Brief) -> str | None:
     if len(words) > 1 and words[-1].casefold() in _GENERIC:
         role = " ".join(words[:-1])
     return role or None
+
+
+def met(interview: Interview) -> tuple[Person, ...]:
+    """Who is known to be there: the interviewers, else the recruiter who calls first."""
+    caller = interview.recruiter if interview.coarse == "phone_screen" else None
+    return interview.interviewers or ((caller,) if caller else ())
+
+
+def met_by(brief: Brief) -> tuple[Person, ...]:
+    """Who is known to be in any conversation of the loop."""
+    return brief.people or tuple(dict.fromkeys(person for one in brief.loop for person in met(one)))
 
 
 def domain_of(brief: Brief) -> str | None:

@@ -212,15 +212,15 @@ class Case:
 
 
 def named_person(name: str | None, interviews: tuple[Interview, ...]) -> Person | None:
-    """The interviewer a note is about, by address, name or first name; a person of that name when none fits."""
+    """The interviewer, else the recruiter, a note is about, by address, name or first name; a person of that name when
+    none fits."""
     if not name:
         return None
     wanted = name.strip().lower()
-    for interview in interviews:
-        for person in interview.interviewers:
-            names = {(person.email or "").lower(), (person.name or "").lower(), *(person.name or "").lower().split()}
-            if wanted in names:
-                return person
+    recruiters = [interview.recruiter for interview in interviews if interview.recruiter]
+    for person in (*(person for interview in interviews for person in interview.interviewers), *recruiters):
+        if wanted in {(person.email or "").lower(), (person.name or "").lower(), *(person.name or "").lower().split()}:
+            return person
     return Person(name=name.strip())
 
 

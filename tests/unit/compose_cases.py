@@ -93,6 +93,7 @@ def brief(step: str = "thank_you", kind: Kind = Kind.DRAFT, **more: object) -> B
 def _cases() -> dict[str, Brief]:
     task, reminder = Kind.TASK, Kind.REMINDER
     screen = (interview(people=(NINA,), stage="recruiter_screen", coarse="phone_screen"),)
+    call = (interview(people=(), recruiter=NINA, stage="recruiter_screen", coarse="phone_screen"),)
     design = (interview(people=(TOM,), stage="system_design", topic="System design"),)
     test = (interview(people=(), stage="assessment", coarse="assessment"),)
     by_grace = {"reference": GRACE, "recipient": Person(GRACE.name, GRACE.email)}
@@ -163,6 +164,7 @@ def _cases() -> dict[str, Brief]:
             answer=Answer(TOM, datetime(2026, 3, 5, tzinfo=UTC), "human")),
         "follow_up_2.reminder": brief("follow_up_2", reminder, recipient=RITA, drafts=answer, due=LATER),
         "reflect.task": brief("reflect", task),
+        "reflect_call.task": brief("reflect", task, people=(), loop=call),
         "reflect_test.task": brief("reflect", task, people=(), loop=test),
         "promises.task": brief("promises", task, promise=Promise(
             "p1", "I promised to send the portfolio by Friday", date(2026, 3, 6), date(2026, 3, 3), "4f1d9a0123456")),
@@ -191,6 +193,7 @@ def _cases() -> dict[str, Brief]:
             note(), note("B-trees against LSM trees", hard=True)), coming=interview(
                 "77aa00", stage="final", coarse="final", starts=datetime(2026, 3, 20, 9, tzinfo=UTC))),
         "prepare_next_first.task": brief("prepare_next", task, loop=(first := interview(),), coming=first),
+        "prepare_next_call.task": brief("prepare_next", task, people=(), prior=call, coming=first),
         "prepare_next_test.task": brief("prepare_next", task, people=(), loop=test, coming=test[0]),
         "own.task": brief("visa", task, title="Ask {{ company }} about visas", text="Who looks after them?"),
         "own.reminder": brief("visa", reminder, title="Ask {{ company }} about visas", text="Who looks after them?"),

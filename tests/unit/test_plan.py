@@ -461,6 +461,15 @@ def test_a_note_that_came_both_by_command_and_by_file_is_one_note():
     assert said == [("Asked about C++", None), ("Asked about C", None), ("Asked about C", RITA)]
 
 
+def test_a_note_about_the_recruiter_who_called_is_for_the_letter_to_them():
+    script = Script()
+    script.add(event("u1", TUESDAY), found(people=(), stage="recruiter_screen", coarse="phone_screen"))
+    script.say("note", script.world().interviews[0].id, TUESDAY, text="the move to a new office", about="jo")
+    made = plan(script.known(TUESDAY + timedelta(hours=2))).wishes.values()
+    (thanks,) = (wish for wish in made if wish.step == "thank_you")
+    assert (thanks.recipient, [note.about for note in thanks.brief.notes]) == (JO, [JO])
+
+
 def test_the_weekly_look_does_not_take_a_missed_call_for_a_conversation():
     script = Script()
     script.add(event("u1", TUESDAY))
