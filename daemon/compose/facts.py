@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from daemon.brief import Brief
@@ -21,6 +22,7 @@ _STAGES = (
     "panel", "onsite", "final", "assessment",
 )  # fmt: skip
 _LONG = 10  # words of role and company together that one clause can carry
+_PAUSE = timedelta(minutes=30)  # no more than this between two conversations, and they are one visit
 _SHOWN = 8  # digits of an id: enough to be unique, short enough to type
 
 
@@ -76,7 +78,7 @@ def _meeting(brief: Brief, language: Language, zone: ZoneInfo, due: date, *, fam
         "when": language.on_day(day, due),
         "of_when": language.of_day(day, due),
         "date": language.full_day(day) if day else None,
-        "hours": hours((brief.mine or brief.loop)[0], interview, language, zone) if interview else None,
+        "hours": hours(brief.mine or brief.loop, language, zone),
         "hour": language.clock(interview.starts, zone) if interview and not interview.event.all_day else None,
         "zone": language.zone_words(zone),
         "site": domain_of(brief),
@@ -148,11 +150,20 @@ def _reference(brief: Brief, language: Language) -> dict[str, object]:
     }
 
 
-def hours(first: Interview, last: Interview, language: Language, zone: ZoneInfo) -> str | None:
-    """From the start of one to the end of the other: "14:00–15:00"; ``None`` for whole days."""
-    if first.event.all_day or last.event.all_day:
+def hours(interviews: Sequence[Interview], language: Language, zone: ZoneInfo) -> str | None:
+    """From when to when: "14:00–15:00", with what lies apart on its own: "10:00–11:00 and 15:00–15:45".
+
+    ``None`` for whole days.
+    """
+    if not interviews or any(one.event.all_day for one in interviews):
         return None
-    return f"{language.clock(first.starts, zone)}–{language.clock(last.ends, zone)}"
+    spans: list[tuple[datetime, datetime]] = []
+    for one in sorted(interviews, key=lambda one: (one.starts, one.id)):
+        if spans and one.starts - spans[-1][1] <= _PAUSE:
+            spans[-1] = spans[-1][0], max(spans[-1][1], one.ends)
+        else:
+            spans.append((one.starts, one.ends))
+    return language.listed(f"{language.clock(start, zone)}–{language.clock(end, zone)}" for start, end in spans)
 
 
 def letter_facts(brief: Brief, language: Language, users: Language) -> dict[str, object]:

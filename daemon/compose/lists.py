@@ -37,7 +37,7 @@ def todo_facts(brief: Brief, language: Language, users: Language) -> dict[str, o
         "apart": _notes(_apart(brief)),
         "hard": _hard(brief.notes),
         "prior": [_earlier(one, brief.notes, language, zone) for one in brief.prior],
-        "coming": _coming(brief.coming, language, zone, due) if brief.coming else None,
+        "coming": _coming(brief.coming, brief.loop, language, zone, due) if brief.coming else None,
         "answer": _answer(brief.answer, language, zone, brief.recipient),
         "promise": _promise(brief, language),
         "question": _question(brief, language, zone),
@@ -149,13 +149,17 @@ def _crowd(interview: Interview, language: Language) -> str:
     return language.listed(filter(None, names), 5)
 
 
-def _coming(interview: Interview, language: Language, zone: ZoneInfo, due: date) -> dict[str, object]:
+def _coming(
+    interview: Interview, loop: Sequence[Interview], language: Language, zone: ZoneInfo, due: date
+) -> dict[str, object]:
+    """The day of one or several conversations, ``loop``, that ``interview`` stands for."""
+    parts = [one for one in loop if interview.starts <= one.starts and one.ends <= interview.ends]
     day = interview.starts.astimezone(zone).date()
     about = language.topic(interview.topic)
     return {
         "day": language.day_words(day, due),
         "date": language.full_day(day),
-        "hours": hours(interview, interview, language, zone),
+        "hours": hours(parts or [interview], language, zone),
         "meeting": language.meeting(interview.stage, interview.coarse, about) or language.conversation,
         "people": _crowd(interview, language),
         "tested": interview.coarse == "assessment",

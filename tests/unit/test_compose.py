@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -47,6 +47,18 @@ def test_a_note_about_nobody_is_for_everybody_who_was_there() -> None:
     elsewhere = (interview("77aa00", (TOM,)),)
     assert "caching" not in body(recipient=TOM, notes=said, mine=elsewhere, loop=(interview(), *elsewhere))
     assert "caching" not in body(recipient=NINA, notes=said)
+
+
+@pytest.mark.parametrize(
+    ("pause", "hours"),
+    [(0, "14:00–16:00"), (30, "14:00–16:30"), (240, "14:00–15:00 and 19:00–20:00"), (-60, "14:00–15:00")],
+)
+def test_what_lies_apart_on_one_day_is_not_one_span(pause: int, hours: str) -> None:
+    first = interview(people=(RITA,))
+    day = (first, interview("77aa00", (TOM,), starts=first.ends + timedelta(minutes=pause)))
+    merged = replace(first, interviewers=(RITA, TOM), event=replace(first.event, ends=day[1].ends))
+    assert f"Tuesday, 3 March, {hours}\n" in body(step="reflect", kind=Kind.TASK, loop=day)
+    assert f"Tuesday, 3 March, {hours}\n" in body(step="prepare_next", kind=Kind.TASK, loop=day, coming=merged)
 
 
 def test_two_people_of_one_given_name() -> None:
