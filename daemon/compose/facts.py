@@ -86,20 +86,15 @@ def _meeting(brief: Brief, language: Language, zone: ZoneInfo, due: date, *, fam
 
 
 def _state(brief: Brief, language: Language, zone: ZoneInfo, due: date) -> dict[str, object]:
-    def spoken(day: date | None) -> str | None:
-        return language.day_words(day, due) if day else None
-
-    def local(moment: datetime) -> date:
-        return moment.astimezone(zone).date()
-
+    followed_up = brief.followed_up.astimezone(zone).date() if brief.followed_up else None
     outcome = brief.application.outcome.value if brief.application else "active"
     return {
         "asks_timeline": brief.asks_timeline,
         "decision": language.around(brief.decision, due) if brief.decision and brief.decision_said else None,
-        "decision_known": spoken(brief.decision),
+        "decision_known": language.full_day(brief.decision) if brief.decision else None,
         "thanked": brief.thanked,
         "in_thread": brief.thread is not None,
-        "followed_up": spoken(local(brief.followed_up)) if brief.followed_up else None,
+        "followed_up": language.day_words(followed_up, due) if followed_up else None,
         "seen_replies": brief.seen_replies,
         "outcome": outcome,
         "channel": brief.application.channel if brief.application else "mail",
