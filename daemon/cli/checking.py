@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -62,18 +62,20 @@ def _account(printer: Printer, house: House, account: Account) -> int:
         printer.line(f"  writes: {', '.join(f'{kind}s' for kind in used)}")
     for line in _limits(house, account):
         printer.line(f"  {tame(line)}")
+    span = window(house, datetime.now(UTC))
+    days = f"from {span.start:%Y-%m-%d} to {span.end - timedelta(days=1):%Y-%m-%d}"
     code = 3 if condition.health is Health.BLOCKED else 0
     for ref in config.calendars:
         if ref.account != account.name or offers.source is None or code:
             continue
         try:
             with printer.working(f"Reading {account.name}"):
-                delta = offers.source.fetch(ref.calendar, None, window(house, datetime.now(UTC)))
+                delta = offers.source.fetch(ref.calendar, None, span)
         except AccountError as error:
             printer.line(f"  {tame(ref.calendar or 'calendar')}: {tame(error)}")
             code = max(code, 1)
         else:
-            printer.line(f"  {tame(ref.calendar or 'calendar')}: {len(delta.events)} events around now can be read")
+            printer.line(f"  {tame(ref.calendar or 'calendar')}: {len(delta.events)} events {days} can be read")
             for line in delta.skipped:
                 printer.line(f"    skipped: {tame(line)}")
     return code

@@ -287,3 +287,10 @@ def test_without_a_config_a_file_belongs_to_whom_its_invitations_went(tmp_path, 
 def test_a_config_that_is_missing_is_an_error_of_the_command(tmp_path):
     with pytest.raises(ConfigError):
         cli.main(["once", "--config", str(tmp_path / "none.yaml")], standalone_mode=False)
+
+
+def test_check_names_the_days_that_it_has_read(shell):
+    began = datetime.now(UTC)
+    said = shell("check")[1]
+    days = [(day - timedelta(days=120), day + timedelta(days=60)) for day in (began, datetime.now(UTC))]
+    assert any(f" events from {first:%Y-%m-%d} to {last:%Y-%m-%d} can be read" in said for first, last in days)
