@@ -144,14 +144,30 @@ def _in_address(name: str, person: Person) -> bool:
 
 
 def _named(reading: Reading) -> Iterator[str]:
-    """The names the body gives for those who will be there, each once; the owner's own left out."""
+    """The names the text gives for those who will be there, each once; the owner's own left out."""
     seen: list[str] = []
-    for name in (*_lists(reading), *_itinerary(reading.body), *_han(reading.body)):
+    for name in (*_lists(reading), *_itinerary(reading.body), *_han(reading.body), *_noted(reading)):
         bare = {w for w in words(name) if len(w) > 1 or not w.isascii()}
         if bare <= reading.cast.names or any(same(name, s) for s in seen):
             continue
         seen.append(name)
         yield name
+
+
+def _noted(reading: Reading) -> Iterator[str]:
+    """Whom the title of the owner's own note names: *Frau Ebert*, *w/ Odette at Bluebird*, *Bluefin / Sam*.
+
+    Two words may be a house's name too (*Hugo Boss*), and so may a given name beside which no other name stands.
+    """
+    if not reading.event.organizer_is_self or not reading.cast.alone:
+        return
+    title, told = reading.title, [p for p in reading.pieces if p.kind in ("name", "person", "role")]
+    meets = {h.last for h in reading.around["title"] if h.cue == "people_with"}
+    for piece in (p for p in told if p.kind == "person"):
+        pair = len(told) == 2 and "/" in title.gap(told[1].first) and piece.text not in reading.place.raw
+        given = piece.last - piece.first == 1 and any(p.kind == "name" for p in told)
+        if is_honorific(title.tokens[piece.first]) or (given and (piece.first in meets or pair)):
+            yield piece.text
 
 
 def _lists(reading: Reading, *, only: bool = False) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -258,3 +259,24 @@ def test_umlauts_that_a_domain_writes_out_are_written_as_the_event_writes_them()
 def test_an_organizer_goes_by_the_fullest_name_that_the_invitation_has() -> None:
     sender, guest = Person("K", "k@globex.example"), Person("K Lee", "k@globex.example")
     assert found("Technical interview", "", sender, guest).interviewers == (guest,)
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("Bluefin / Sam #interview", ["Sam"]),
+        ("Sam / Bluefin #interview", ["Sam"]),
+        ("Bluefin w/ Sam #interview", ["Sam"]),
+        ("Telefonat mit Frau Ebert (HR Solarhof) #interview", ["Frau Ebert"]),
+        ("Bluefin / Hugo Boss #interview", []),  # two words may be a house
+        ("Interview with Lydia #interview", []),  # and so may one that is all there is
+        ("Bluefin / analyst / Victoria #interview", []),  # or a town
+        ("Bluefin - Victoria #interview", []),
+        ("Ada / Bluefin #interview", []),
+    ],
+)
+def test_a_note_of_ones_own_names_in_its_title_whom_one_meets(title: str, names: list[str]) -> None:
+    note = replace(event_of("e", ADA, title=title, description="Company: Bluefin Data"), organizer_is_self=True)
+    assert [person.name for person in recognise(note, ME).interviewers] == names
+    somebody_elses = replace(note, organizer_is_self=False, organizer=Person("Kim", "kim@bluefin.example"))
+    assert not {"Sam", "Frau Ebert"} & {person.name for person in recognise(somebody_elses, ME).interviewers}
