@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from daemon.errors import AccountError
 from daemon.house import House
@@ -22,13 +23,23 @@ PAST = timedelta(days=14)  # a page shows what can still be done
 _SHOWN = frozenset({State.PLANNED, State.DELIVERED, State.EDITED, State.BLOCKED, State.FAILED, State.DELIVERING})
 
 
+def standing(entries: Iterable[Entry], now: datetime) -> list[Entry]:
+    """The actions that are still of use to the user, in order of time."""
+    found = (entry for entry in entries if entry.state in _SHOWN and entry.due > now - PAST)
+    return sorted(found, key=lambda entry: (entry.due, entry.key))
+
+
+def waits(entry: Entry, now: datetime) -> bool:
+    """Whether a standing action waits for the user now: a question, or what is there and due."""
+    return entry.step == "question" or (entry.state is not State.PLANNED and entry.due <= now)
+
+
 def publish(house: House, done: Pass) -> None:
     """Rewrite the pages if anything on them changed. Texts are composed only then."""
     desks = [account for account in house.accounts.values() if account.offers.desk and account.takes("desk")]
     if not desks:
         return
-    oldest = done.now - PAST
-    entries = [e for e in house.ledger.entries().values() if e.state in _SHOWN and e.due > oldest]
+    entries = standing(house.ledger.entries().values(), done.now)
     day = house.calendar(done.now).day(done.now)
     shown = json.dumps(
         [
@@ -56,7 +67,7 @@ def publish(house: House, done: Pass) -> None:
 
 
 def _board(house: House, done: Pass, entries: list[Entry]) -> Board:
-    cards = [card for entry in sorted(entries, key=lambda e: (e.due, e.key)) if (card := _card(house, done, entry))]
+    cards = [card for entry in entries if (card := _card(house, done, entry))]
     questions = [card for entry, card in cards if entry.step == "question"]
     rest = [(entry, card) for entry, card in cards if entry.step != "question"]
     since = house.ledger.get("since") or ""
@@ -64,12 +75,8 @@ def _board(house: House, done: Pass, entries: list[Entry]) -> Board:
         made=done.now,
         zone=house.config.zone.key,
         questions=questions,
-        due=[card for entry, card in rest if entry.state is not State.PLANNED and entry.due <= done.now],
-        coming=[
-            card
-            for entry, card in rest
-            if (entry.state is State.PLANNED or entry.due > done.now) and entry.due <= done.now + COMING
-        ],
+        due=[card for entry, card in rest if waits(entry, done.now)],
+        coming=[card for entry, card in rest if not waits(entry, done.now) and entry.due <= done.now + COMING],
         interviews={
             one.id: f"{house.calendar(done.now).local(one.starts):%a %d %b %Y} · {one.event.title}"
             for one in done.world.interviews

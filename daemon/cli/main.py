@@ -143,7 +143,7 @@ def run(config_path: Path | None) -> int:
 @click.option("--all", "everything", is_flag=True, help="Read afresh, and list what is no interview too (14 days).")
 @_JSON
 def status(*, config_path: Path | None, everything: bool, as_json: bool) -> int:
-    """Show accounts, interviews, and every action with its state."""
+    """Show what waits for you now, then accounts, interviews, and every action with its state."""
     from daemon.cli.showing import show_status
 
     return show_status(config_path, everything=everything, as_json=as_json)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from daemon.board import standing, waits
 from daemon.bootstrap import open_house, read_config, read_ics, recogniser
 from daemon.cli import choosing
 from daemon.cli.printing import Printer, tame, when
@@ -69,7 +70,7 @@ def show_status(config_path: Path | None, *, everything: bool, as_json: bool) ->
         if as_json:
             printer.json(view.status(conditions, world, entries, nots))
         else:
-            _print_status(printer, view, house, conditions, world, nots)
+            _print_status(printer, view, house, conditions, world, nots, now)
         blocked = any(condition.health is Health.BLOCKED for _, condition in conditions.values())
     finally:
         house.close()
@@ -83,9 +84,11 @@ def _print_status(
     conditions: Mapping[str, tuple[str, Condition]],
     world: World,
     nots: list[Sighting] | None,
+    now: datetime,
 ) -> None:
     if house.ledger.get("since") is None:
         printer.line("No pass has run yet: start with `afterword once`.")
+    _print_waiting(printer, view, house, world, now)
     rows = [(name, type_, found.health.value, detail(found) or "") for name, (type_, found) in conditions.items()]
     printer.table("Accounts", ("name", "type", "state", "detail"), rows)
     printer.table("Questions", ("id", "title", "when", "confidence"),
@@ -108,6 +111,19 @@ def _print_status(
     printer.table("Besides", _HEADS, [_row(view, e) for e in loose])
     rows = [(event_id(s.event.id), s.event.title, when(view, s.event.starts), _because(s)) for s in nots or ()]
     printer.table("No interviews (last 14 days)", ("id", "title", "when", "because"), rows)
+
+
+def _print_waiting(printer: Printer, view: View, house: House, world: World, now: datetime) -> None:
+    """What the user can do now, as the page has it: questions first, then what is due."""
+    about: dict[str | None, str | None] = {one.id: one.company for one in world.applications}
+    titles = {event_id(sighting.event.id): sighting.event.title for sighting in world.asks}
+    entries = [entry for entry in standing(house.ledger.entries().values(), now) if waits(entry, now)]
+    rows = []
+    for entry in sorted(entries, key=lambda entry: entry.step != "question"):
+        said = titles.get(entry.subject) or about.get(entry.application) or entry.why
+        asked = entry.subject.partition(":")[0] if entry.step == "question" and ":" in entry.subject else ""
+        rows.append((*_row(view, entry)[:-1], f"{asked}: {said}" if asked else said))
+    printer.table("Waits for you now", (*_HEADS[:-1], "about"), rows)
 
 
 def _because(sighting: Sighting) -> str:

@@ -174,10 +174,31 @@ def test_a_question_is_asked_and_answered(shell, feed):
     assert [a["step"] for a in done["created"] if a["interview"]] == []
     (ask,) = shell.json("status")["ask"]
     assert [a["step"] for a in done["created"]] == ["question"]
+    head, row = shell("status")[1].splitlines()[:2]
+    assert (head, row.split("\t")[-1]) == ("Waits for you now:", ask["title"])
     assert shell("confirm", ask["id"][:4])[0] == 0
     done = shell.json("once", "--now", DAYS[2].isoformat())
     assert {"thank_you", "reflect"} <= {a["step"] for a in done["created"]}
     assert [a["step"] for a in done["withdrawn"]] == ["question"]
+
+
+def test_status_begins_with_what_waits_for_the_user_now(shell):
+    assert shell("status")[1].startswith("No pass has run yet")
+    shell("once", "--now", DAYS[2].isoformat())
+
+    def waiting() -> set[tuple[str, ...]]:
+        head, *rows = shell("status")[1].split("\nAccounts:\n")[0].splitlines()
+        assert head == "Waits for you now:"
+        return {(*row.split("\t")[1:4], row.split("\t")[-1]) for row in rows}
+
+    first = waiting()
+    assert {(kind, step) for kind, step, _, _ in first} >= {("draft", "thank_you"), ("draft", "references")}
+    assert {company for *_, company in first} == {"Acme"}
+    assert "follow_up_1" not in {step for _, step, _, _ in first}  # nothing that is still to come
+    for action in everything(shell.json("status")):
+        shell("done", action["id"])
+    shell("once", "--now", (DAYS[2] + timedelta(minutes=5)).isoformat())
+    assert shell("status")[1].startswith("Accounts:")
 
 
 def test_the_brake(shell):
