@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from daemon.model import Application, Interview, Kind, Me, Person, Promise, Reference, Thread
+from daemon.model import Application, Assessment, Interview, Kind, Me, Person, Promise, Reference, Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,7 @@ class Brief:
     also: tuple[Application, ...] = ()  # further applications this reference hears of in the same letter
     promise: Promise | None = None
     coming: Interview | None = None
+    assessment: Assessment | None = None  # what comes next, where only a note tells of it
     prior: tuple[Interview, ...] = ()
     standings: tuple[Standing, ...] = ()
     question: Question | None = None

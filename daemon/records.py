@@ -83,8 +83,8 @@ class Change:
 class Fact:
     """Something only the user knows and said, by whichever way: it survives every re-read.
 
-    ``kind``: note, promise, decision, channel, company, role, same_as, missed, references_asked, outcome, resume,
-    skip, restore, done, confirm, dismiss, forget. ``subject`` is an interview, application, action or event id;
+    ``kind``: note, promise, decision, assessment, channel, company, role, same_as, missed, references_asked, outcome,
+    resume, skip, restore, done, confirm, dismiss, forget. ``subject`` is an interview, application, action or event id;
     ``data`` depends on the kind. ``source`` says where it was said (command, task, folder, event). Saying the same
     ``id`` again replaces it.
     """

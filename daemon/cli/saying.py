@@ -17,7 +17,7 @@ from daemon.errors import UsageError
 from daemon.gather import World
 from daemon.house import House
 from daemon.identity import event_id
-from daemon.model import Event
+from daemon.model import ASSESSMENTS, Event
 from daemon.passes import planning_time, survey
 from daemon.records import Fact
 from daemon.service import LOCK_WAIT
@@ -84,6 +84,7 @@ def _heard(kind: str, data: dict[str, str]) -> str:
         "note": f"{'hard question' if data.get('hard') else 'key point'}{about}: {text}",
         "promise": f"promise{by}: {text}",
         "decision": f"they decide by {_date(value)}" if kind == "decision" else "",
+        "assessment": f"the {ASSESSMENTS.get(data.get('what', ''))} comes next{by}",
         "channel": "they do not want to be contacted" if value == "none" else f"in touch by {value}",
         "missed": "they did not call",
         "references_asked": "they asked for references",

@@ -15,7 +15,7 @@ from daemon.compose.names import name_of
 from daemon.compose.reading import in_other_words
 from daemon.compose.subject import company_of, met, met_by
 from daemon.identity import same_person
-from daemon.model import Application, Interview, Person, State
+from daemon.model import Application, Assessment, Interview, Person, State
 
 _CLOSED = {State.SENT, State.DONE, State.GONE, State.WITHDRAWN, State.SKIPPED}
 
@@ -37,7 +37,9 @@ def todo_facts(brief: Brief, language: Language, users: Language) -> dict[str, o
         "apart": _notes(_apart(brief)),
         "hard": _hard(brief.notes),
         "prior": [_earlier(one, brief.notes, language, zone) for one in brief.prior],
-        "coming": _coming(brief.coming, brief.loop, language, zone, due) if brief.coming else None,
+        "coming": _coming(brief.coming, brief.loop, language, zone, due)
+        if brief.coming
+        else _set(brief.assessment, language, due),
         "answer": _answer(brief.answer, language, zone, brief.recipient),
         "promise": _promise(brief, language),
         "question": _question(brief, language, zone),
@@ -163,7 +165,26 @@ def _coming(
         "meeting": language.meeting(interview.stage, interview.coarse, about) or language.conversation,
         "people": _crowd(interview, language),
         "tested": interview.coarse == "assessment",
+        "checked": False,
+        "noted": None,
         "id": short(interview.id),
+    }
+
+
+def _set(one: Assessment | None, language: Language, due: date) -> dict[str, object] | None:
+    """What only a note tells of, as what is coming."""
+    if one is None:
+        return None
+    return {
+        "day": language.day_words(one.by, due) if one.by else None,
+        "date": language.full_day(one.by) if one.by else None,
+        "hours": None,
+        "meeting": one.name,
+        "people": "",
+        "tested": not one.check,
+        "checked": one.check,
+        "noted": text.line(one.text, 400),
+        "id": None,
     }
 
 

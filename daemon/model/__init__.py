@@ -10,7 +10,10 @@ from daemon.model.accounts import Condition, Correspondents, Health, Message
 from daemon.model.artefacts import STATE_OF, Custody, Draft, Kind, Ref, Reminder, Spec, State, Task, Thread, Touch
 from daemon.model.events import Attendee, Delta, Event, EventId, Person, Response, Status, Window
 from daemon.model.interviews import (
+    ASSESSMENTS,
+    CHECKS,
     Application,
+    Assessment,
     Evidence,
     Interview,
     Me,
@@ -23,8 +26,11 @@ from daemon.model.interviews import (
 )
 
 __all__ = [
+    "ASSESSMENTS",
+    "CHECKS",
     "STATE_OF",
     "Application",
+    "Assessment",
     "Attendee",
     "Condition",
     "Correspondents",

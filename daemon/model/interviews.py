@@ -154,6 +154,43 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the employer has set, from the user's notes: ``what`` is a key of ``ASSESSMENTS``, ``by`` its day.
+
+    ``promised``: the user only promised to do it, which has a task of its own.
+    """
+
+    id: str
+    what: str
+    text: str
+    by: date | None
+    said: datetime
+    interview: str
+    promised: bool = False
+
+    @property
+    def check(self) -> bool:
+        """Whether it is the employer who does it: a check of background or references."""
+        return self.what in CHECKS
+
+    @property
+    def name(self) -> str:
+        """What it is, in words."""
+        return ASSESSMENTS[self.what]
+
+
+ASSESSMENTS = {
+    "take_home": "take-home exercise",
+    "test": "test",
+    "case": "case study",
+    "background": "background check",
+    "references": "reference check",
+}
+"""What an employer sets between interviews, as notes tell of it, in words."""
+CHECKS = frozenset({"background", "references"})
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """Somebody who will speak for the user; ``attachments`` are paths of files they are sent."""
 

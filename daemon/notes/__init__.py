@@ -20,7 +20,7 @@ from daemon.records import Fact
 __all__ = ["addressed", "facts_of"]
 
 _TAGS = ("decision", "promise", "channel", "note")
-_DATED = ("decision", "promise")  # kinds of facts that depend on the day on which they were said
+_DATED = ("decision", "promise", "assessment")  # kinds of facts that depend on the day on which they were said
 
 
 def facts_of(
@@ -37,10 +37,11 @@ def facts_of(
 
     Words that facts of an earlier look (``before``) were made of are meant, and dated, as when they were first said.
 
-    ``people`` are the names of those who were there. The kinds of facts are note, promise, decision, channel,
-    references_asked and missed. The data of a note are its ``text``, whom it is ``about``, and ``hard`` or ``private``
-    = ``yes`` (a hard question; about the user and for no letter); of a promise ``text`` and ``by`` (ISO 8601); of the
-    others ``value``. The same words have the same id, whenever they are said.
+    ``people`` are the names of those who were there. The kinds of facts are note, promise, decision, assessment,
+    channel, references_asked and missed. The data of a note are its ``text``, whom it is ``about``, and ``hard`` or
+    ``private`` = ``yes`` (a hard question; about the user and for no letter); of a promise ``text`` and ``by``
+    (ISO 8601); of an assessment, or a promise to do one, also ``what`` it is; of the others ``value``. The same words
+    have the same id, whenever they are said.
     """
     known = {fact.id: fact.said for fact in before}
     noted = {

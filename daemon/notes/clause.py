@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from daemon.lexicon import Hit, common_words, phrases
@@ -55,11 +55,7 @@ class Clause:
         "They take by Friday a decision" takes a decision, and who owes Tom something owes it them.
         """
         places = list(days)
-        kept = [
-            place
-            for place, (start, end) in enumerate(self.text.spans)
-            if not any(first < end and start < last for first, last in places)
-        ]
+        kept = [place for place, span in enumerate(self.text.spans) if not _lies_in(span, places)]
         tokens = ["them" if self._is_name(place) else self.text.tokens[place] for place in kept]
         if tokens == self.text.tokens:
             return self
@@ -147,6 +143,28 @@ class Clause:
         return self.after(hit.first) if hit and addressed else None
 
     @property
+    def step(self) -> Hit | None:
+        """What an employer may set, if it is neither over nor denied, uncertain or somebody else's."""
+        named = [hit for hit in self.hits if hit.cue.startswith("step.")]
+        if not named or self.found("step_other") or any(self._refused(hit) for hit in named):
+            return None
+        return max(named, key=lambda hit: (hit.last - hit.first, -hit.first))
+
+    def assessment(self, days: Collection[tuple[int, int]]) -> str | None:
+        """What they have set, by its name in ``daemon.model.ASSESSMENTS``: given to me, or named first with a day."""
+        hit, spans = self.step, self.text.spans
+        if hit is None:
+            return None
+        leading = {place for other in self.hits if other.cue in ("lead", "article") for place in range(*other[2:])}
+        leading |= {place for place, span in enumerate(spans) if _lies_in(span, days)}
+        alone = bool(days) and leading.issuperset(range(hit.first))
+        return hit.cue.removeprefix("step.") if alone or self.found("step_set") else None
+
+    def _refused(self, named: Hit) -> bool:
+        """Whether a "not" stands before it, or right behind."""
+        return any(hit.cue == "not" and hit.first < named.last + _NAME for hit in self.hits)
+
+    @property
     def duty(self) -> bool:
         """Whether it says both that I am to do something, and that something is handed over."""
         theirs = self.found("theirs", begins=True) or self.found("to_me")
@@ -179,6 +197,11 @@ def _spoken(hits: Sequence[Hit], tokens: Sequence[str]) -> tuple[Hit, ...]:
             covered.setdefault(language, set()).add(place)
     most = max(map(len, covered.values()), default=0)
     return tuple(hit for hit in hits if len(covered[hit.language]) >= _SHARE * most)
+
+
+def _lies_in(span: tuple[int, int], places: Iterable[tuple[int, int]]) -> bool:
+    """Whether a token is part of one of these places."""
+    return any(first < span[1] and span[0] < last for first, last in places)
 
 
 def _heads(hits: Iterable[Hit], first: int) -> frozenset[int]:

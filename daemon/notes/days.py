@@ -86,7 +86,7 @@ def _apart(clause: Clause, hit: Hit, days: Collection[Mention]) -> bool:
 
 def over(clause: Clause, day: date) -> bool:
     """Whether it speaks of what is over, or only asks; the "on the" of "decide on the 16th" does not."""
-    if clause.text.raw.rstrip().endswith(("?", "？")):
+    if asks(clause):
         return True
     for hit in clause.hits:
         if hit.cue == "past":
@@ -94,6 +94,11 @@ def over(clause: Clause, day: date) -> bool:
             if not any(each.start < last < each.end for each in _days(clause.text.raw, day, hit.language)):
                 return True
     return False
+
+
+def asks(clause: Clause) -> bool:
+    """Whether it is a question."""
+    return clause.text.raw.rstrip().endswith(("?", "？"))
 
 
 def answered(text: str, day: date, language: str | None) -> date | None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from daemon.lexicon.dates import points_back
 from daemon.notes.clause import CHANNELS, COMMA, EDGE, END, Clause, parts, spans, telling
-from daemon.notes.days import announced, answered, decided, due, over, places
+from daemon.notes.days import announced, answered, asks, decided, due, over, places
 from daemon.notes.lines import Item
 from daemon.notes.people import spoken_of
 
 Day = Callable[[str], date]  # the day on which these words were first said
 Said = tuple[str, str, dict[str, str]]  # the kind of fact, the words it follows from, its data
 
+_SOON = timedelta(days=92)  # what an employer sets is not due later than this
 _LONGEST = 600  # characters; a longer clause is prose, and stays a note
 
 
@@ -75,13 +76,21 @@ def _together(text: str, day: Day) -> Iterator[tuple[int, int]]:
         if held:
             before = text[slice(*held)]
             asked = before.rstrip().endswith(("?", "？")) and named and Clause.of(before).asks_when
-            if asked or (not named and points_back(words)):
+            if asked or (not named and points_back(words)) or (named and _dates(words, before, day(words))):
                 held = held[0], end
                 continue
             yield held
         held = start, end
     if held:
         yield held
+
+
+def _dates(words: str, before: str, day: date) -> bool:
+    """Whether it only says when something set is due: "They sent a take-home. It is due on Friday"."""
+    clause = Clause.of(words)
+    if clause.found("step_set") is None or clause.step or places(before, day):
+        return False
+    return Clause.of(before).assessment(()) is not None and _fact(clause, Item(words), lambda _: day) is None
 
 
 def _stated(clause: Clause, item: Item, day: Day) -> Said | None:
@@ -93,6 +102,8 @@ def _stated(clause: Clause, item: Item, day: Day) -> Said | None:
         return said
     if named and bridged.duty and not over(bridged, day(words)):
         return "promise", words, _promise(words, words, bridged.languages, day(words))
+    if step := _assessment(bridged, day(words)):
+        return step
     if when := announced(bridged, day(words)):
         return "decision", words, {"value": when.isoformat()}
     return None
@@ -116,6 +127,17 @@ def _fact(clause: Clause, item: Item, day: Day) -> Said | None:
     return None
 
 
+def _assessment(clause: Clause, day: date) -> Said | None:
+    """What the employer has set, with its day."""
+    words = clause.text.raw
+    by = due(words, day, clause.languages)
+    by = by if by and by <= day + _SOON else None
+    what = clause.assessment(places(words, day) if by else ())
+    if what is None or asks(clause):
+        return None
+    return "assessment", words, {"what": what, "text": words.strip(EDGE)} | ({"by": by.isoformat()} if by else {})
+
+
 def _note(text: str, item: Item, people: Collection[str]) -> Iterator[Said]:
     text = text.lstrip(EDGE).rstrip(" \t,;:，；–—-")
     if not Clause.of(text).empty:
@@ -125,8 +147,9 @@ def _note(text: str, item: Item, people: Collection[str]) -> Iterator[Said]:
 
 def _promise(text: str, clause: str, languages: Collection[str], day: date) -> dict[str, str]:
     """The day may stand before what is promised: "by Friday I'll send it"."""
-    by = due(text, day, languages) or due(clause, day, languages)
-    return {"text": text.strip(EDGE)} | ({"by": by.isoformat()} if by else {})
+    by, step = due(text, day, languages) or due(clause, day, languages), Clause.of(clause).step
+    what = {"what": step.cue.removeprefix("step.")} if step else {}
+    return {"text": text.strip(EDGE)} | ({"by": by.isoformat()} if by else {}) | what
 
 
 def _hard(text: str, item: Item) -> dict[str, str]:

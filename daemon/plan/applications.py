@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from daemon.identity import fold
 from daemon.model import Interview, Kind, Outcome, Person, Promise
+from daemon.plan.assessments import noted, prepared_as, shown, until, when
 from daemon.plan.known import Wish
 from daemon.plan.loops import ended_by, reached
 from daemon.plan.subjects import Case, Loop
 from daemon.plan.wishing import by_channel, clock, make
+from daemon.playbook import Step
 from daemon.records import Fact
 
 
@@ -77,22 +79,57 @@ def prepare_wishes(case: Case) -> Iterator[Wish]:
     known, step = case.known, case.known.playbook.get("prepare_next")
     if step is None or step.before is None:
         return
+    yield from _noted_wishes(case, step)
     for loop in case.loops:
-        standing = case.entry("prepare_next", loop.id)
+        subject = prepared_as(case, loop)
+        standing = case.entry("prepare_next", subject)
         begun = loop.starts <= known.now and not loop.fate
         if begun and (standing is None or standing.due <= known.now):
             continue
-        prior = tuple(i for other in case.ended for i in other.interviews if i.ends <= loop.starts)
-        due = known.calendar.opening(known.calendar.add(known.calendar.day(loop.starts), -(step.before.days or 0)))
-        if step.before.days is None:
-            due = known.calendar.working(loop.starts - step.before.elapsed)
+        prior = _before(case, loop.starts)
+        due = _ahead(case, step, loop.starts)
         stop = loop.fate or ("it has taken place" if begun else case.settled if case.closed else "")
         for kind in step.kind:
             yield make(
-                known, step, kind, case=case, loop=loop, subject=loop.id, due=due, begins=min(due, known.now),
+                known, step, kind, case=case, loop=loop, subject=subject, due=due, begins=min(due, known.now),
                 never=stop, why=f"the interview is on {clock(known, loop.starts)}", coming=coming(loop),
                 expires=loop.starts, prior=prior, notes=case.notes(prior),
             )  # fmt: skip
+
+
+def _noted_wishes(case: Case, step: Step) -> Iterator[Wish]:
+    """The same before what a note says that the employer has set; soon, where it names no day."""
+    known, loops = case.known, {interview.id: loop for loop in case.loops for interview in loop.interviews}
+    for one in noted(case):
+        if one.promised:
+            continue
+        standing, over, loop = case.entry("prepare_next", one.id), until(case, one), shown(case, one)
+        if over <= known.now and (standing is None or standing.due <= known.now):
+            continue
+        if loop and (standing is None or prepared_as(case, loop) == one.id):
+            continue
+        told = next((i for i in (loops[one.interview], *reversed(case.loops)) if i.living), loops[one.interview])
+        calendar, prior = known.calendar, _before(case, over)
+        due = _ahead(case, step, over) if one.by else calendar.opening(calendar.add(calendar.day(one.said), 1))
+        stop = told.fate or (case.settled if case.closed else "") or ("it is in the calendar" if loop else "")
+        for kind in step.kind:
+            yield make(
+                known, step, kind, case=case, loop=told, subject=one.id, due=due, begins=one.said, expires=over,
+                never=stop, why=f"next comes {when(case, one)}", assessment=one, prior=prior, notes=case.notes(prior),
+            )  # fmt: skip
+
+
+def _ahead(case: Case, step: Step, moment: datetime) -> datetime:
+    """When to prepare for what is at a moment."""
+    calendar, ahead = case.known.calendar, step.before
+    if ahead is None or ahead.days is None:
+        return calendar.working(moment - (ahead.elapsed if ahead else timedelta()))
+    return calendar.opening(calendar.add(calendar.day(moment), -ahead.days))
+
+
+def _before(case: Case, moment: datetime) -> tuple[Interview, ...]:
+    """The interviews that were over by then."""
+    return tuple(i for other in case.ended for i in other.interviews if i.ends <= moment)
 
 
 def coming(loop: Loop) -> Interview:

@@ -23,6 +23,7 @@ _ANSWERED = {
     "thank_you": "no longer among the interviewers",
     "answered": "it has gone on since",
     "missed_call": "there is a new time",
+    "prepare_next": "what you had noted is no longer in your notes",
 }
 
 
@@ -190,8 +191,13 @@ class _Desk:
             entry.state is State.DELIVERED
             and entry.step in _ANSWERED
             and (entry.step != "thank_you" or entry.subject in loops)
+            and (entry.step != "prepare_next" or self._unsaid(entry))
         ):
             self.withdraw.append(Turn(entry.key, None, entry, entry.due, because, State.WITHDRAWN))
+
+    def _unsaid(self, entry: Entry) -> bool:
+        """Whether it followed from a note that is no longer there; the name of a fact, unlike a loop's, has a colon."""
+        return ":" in entry.subject and all(fact.id != entry.subject for fact in self.known.facts)
 
     def entry(self, wish: Wish, due: datetime) -> Entry:
         """A fresh line of the ledger for this wish."""

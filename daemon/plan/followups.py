@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from daemon.brief import Answer
-from daemon.model import Kind, State
+from daemon.model import Assessment, Kind, State
+from daemon.plan.assessments import until, waiting, when
 from daemon.plan.known import AGAIN, OPEN, Wish
 from daemon.plan.loops import ended_by, siblings
 from daemon.plan.subjects import Case, Loop
@@ -48,11 +49,20 @@ def times(case: Case, loop: Loop) -> Times:
     if stated and first.after_decision:
         decided = calendar.after(calendar.at(stated, calendar.closes), first.after_decision)
     due = calendar.working(case.decision_floor(loop, plain, decided))
+    if pending := awaited(case, loop):
+        due = max(due, calendar.working(calendar.after(until(case, pending), first.after)))
     if case.restarted and case.restarted > due:
         due = calendar.working(case.restarted)
     second = max(due, calendar.after(_happened(case, "follow_up_1", loop, due), _step(case, "follow_up_2").after))
     last = max(due, _happened(case, "follow_up_2", loop, second))
     return Times(due, calendar.working(second), calendar.working(calendar.after(last, _step(case, "close_out").after)))
+
+
+def awaited(case: Case, loop: Loop) -> Assessment | None:
+    """What was set since the loop, so that the waiting begins anew with its day, if no later decision is promised."""
+    pending, stated = waiting(case, loop), case.decision(loop)
+    later = pending and stated and stated >= case.known.calendar.day(until(case, pending))
+    return None if later else pending
 
 
 def _called_off(other: Loop, loop: Loop) -> bool:
@@ -121,6 +131,8 @@ def _used(case: Case, step: Step, loop: Loop) -> str:
 
 def _reason(case: Case, loop: Loop, step: Step) -> str:
     if step.name == "follow_up_1":
+        if pending := awaited(case, loop):
+            return f"no answer {step.after.days} business days after {when(case, pending)}"
         if stated := case.decision(loop):
             by = "you noted" if case.application.decision_by_user else "they named"
             return f"no answer yet; the decision date {by} is {stated.day} {stated:%b}"
@@ -169,6 +181,8 @@ def _answered(case: Case, loop: Loop, step: Step, since: datetime, human: Answer
     stop = case.outcome_stops(loop) or (f"settled: {settled.kind}" if settled else "")
     if case.coming and case.coming[0].ends > loop.ends:
         stop = stop or f"the next interview is set ({clock(known, case.coming[0].starts)})"
+    if (pending := waiting(case, loop)) and pending.said > human.at:
+        stop = stop or f"next comes {when(case, pending)}"
     for kind in step.kind:
         yield make(
             known, step, kind, case=case, loop=loop, subject=loop.id, due=known.calendar.after(human.at, step.after),

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from daemon.brief import Answer, Brief, Note, Question, Sibling, Standing
 from daemon.model import (
     Application,
+    Assessment,
     Event,
     EventId,
     Interview,
@@ -195,10 +196,17 @@ def _cases() -> dict[str, Brief]:
         "prepare_next_first.task": brief("prepare_next", task, loop=(first := interview(),), coming=first),
         "prepare_next_call.task": brief("prepare_next", task, people=(), prior=call, coming=first),
         "prepare_next_test.task": brief("prepare_next", task, people=(), loop=test, coming=test[0]),
+        "prepare_next_noted.task": brief("prepare_next", task, assessment=_set("take_home"), prior=(interview(),)),
+        "prepare_next_check.task": brief("prepare_next", task, assessment=_set("background"), prior=(interview(),)),
         "own.task": brief("visa", task, title="Ask {{ company }} about visas", text="Who looks after them?"),
         "own.reminder": brief("visa", reminder, title="Ask {{ company }} about visas", text="Who looks after them?"),
     }  # fmt: skip
     return found | {f"question_{about}.task": _question(about) for about in _QUESTIONS}
+
+
+def _set(what: str) -> Assessment:
+    said = datetime(2026, 3, 17, 9, tzinfo=UTC)
+    return Assessment("folder:i:1", what, "They told me, due on Monday 23 March", date(2026, 3, 23), said, "i")
 
 
 _QUESTIONS = {

@@ -34,7 +34,7 @@ from daemon.records import Fact
 DATA = Path(__file__).parents[1] / "data" / "notes"
 LONDON = ZoneInfo("Europe/London")
 WEDNESDAY = date(2026, 12, 2)
-KINDS = {"note", "promise", "decision", "channel", "missed", "references_asked"}
+KINDS = {"note", "promise", "decision", "assessment", "channel", "missed", "references_asked"}
 
 
 def facts(text: str, day: date = WEDNESDAY, people: tuple[str, ...] = (), **more: Any) -> list[Fact]:
@@ -59,6 +59,7 @@ def fits(expected: dict[str, str], found: dict[str, str]) -> bool:
     part = expected.get("text", "").casefold() in found.get("text", "").casefold()
     about = "about" not in expected or expected["about"] == found.get("about")
     same = all(expected.get(key) == found.get(key) for key in ("kind", "value", "by", "hard", "private"))
+    same = same and ("what" not in expected or expected["what"] == found.get("what"))
     return same and part and about
 
 

@@ -524,6 +524,55 @@ def test_promises_and_where_they_fall_on_rest_days():
     assert sorted(lived.due("promises", Kind.TASK)) == ["2026-03-25 08:30", "2026-03-27 08:30"]
 
 
+NOTED = at("2026-03-27 09:00")  # the first follow-up is due on the 31st
+TAKE_HOME = {"what": "take_home", "text": "They sent a take-home"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "prepare", "follow_up"),
+    [
+        ([("assessment", TAKE_HOME | {"by": "2026-04-09"})], ["2026-04-07 08:30"], ["2026-04-16 08:30"]),
+        ([("assessment", TAKE_HOME | {"by": "2026-03-28"})], ["2026-03-27 09:00"], ["2026-04-07 08:30"]),
+        ([("assessment", TAKE_HOME)], ["2026-03-30 08:30"], ["2026-04-14 08:30"]),
+        (
+            [("assessment", {"what": "background", "text": "Background check", "by": "2026-04-09"})],
+            ["2026-04-07 08:30"],
+            ["2026-04-16 08:30"],
+        ),
+        (  # spoken of again while it is open
+            [("assessment", TAKE_HOME), ("assessment", {"what": "test", "text": "The test", "by": "2026-04-09"})],
+            ["2026-04-07 08:30"],
+            ["2026-04-16 08:30"],
+        ),
+        (  # a promise has a task of its own
+            [("promise", {"what": "test", "text": "Hand in the coding test", "by": "2026-04-09"})],
+            [],
+            ["2026-04-16 08:30"],
+        ),
+        (  # a later decision is promised
+            [("assessment", TAKE_HOME | {"by": "2026-04-09"}), ("decision", {"value": "2026-04-10"})],
+            ["2026-04-07 08:30"],
+            ["2026-04-13 08:30"],
+        ),
+        (  # a key point is none
+            [("note", {"text": "They sent a take-home"})],
+            [],
+            ["2026-03-31 08:30"],
+        ),
+    ],
+)
+def test_what_a_note_says_comes_next_is_prepared_for_and_waited_for(facts, prepare, follow_up):
+    script = Script()
+    script.add(event("u1", TUESDAY))
+    name = script.world().interviews[0].id
+    lived = Desk(script).run(TUESDAY, NOTED - timedelta(minutes=30))
+    for kind, data in facts:
+        script.say(kind, name, NOTED, **data)
+    lived.run(NOTED, TUESDAY + 30 * DAY)
+    assert lived.due("prepare_next", Kind.TASK) == prepare
+    assert lived.due("follow_up_1", Kind.DRAFT) == follow_up
+
+
 def test_rejection_and_offer_close_with_what_fits():
     for outcome, steps in (
         ("rejected", {"rejection_thanks", "references_outcome"}),

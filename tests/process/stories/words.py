@@ -68,6 +68,51 @@ STORIES = [
         places=("memory", "files"),
     ),
     Story(
+        "a note says that a task was set: it is prepared for, and the waiting begins anew; struck out, it is unsaid",
+        """
+        Mon 23 Mar 09:00 | put tech at Tue 24 Mar 14:00      |
+        Tue 24 Mar       | tick prepare_next                 | + follow_up_1.reminder Tue 31 Mar 08:30
+        Fri 27 Mar 09:00 | write notes for tech: They sent a take-home exercise, due on Wednesday 8 April |
+                         |                                   | - follow_up_1.reminder
+                         |                                   | + prepare_next Thu 2 Apr 08:30
+                         |                                   | prepare_next says "You noted: They sent a take-home"
+        Mon 30 Mar 09:00 | write notes for tech: They use Kafka | - prepare_next
+                         |                                   | + follow_up_1.reminder Tue 31 Mar 08:30
+        Tue 31 Mar 12:00 | write notes for tech: Take-home due by Wednesday 8 April | - follow_up_1.reminder
+                         |                                   | + prepare_next Thu 2 Apr 08:30
+        Wed 15 Apr       |                                   | + follow_up_1.reminder 08:30, + follow_up_1>jo 08:30
+        Mon 27 Apr       |                                   | nothing
+        """,
+        {"tech": meet()},
+        watch="prepare_next follow_up_1",
+        places=("memory", "files"),
+    ),
+    Story(
+        "a test is noted first and seen in the calendar then: one thing to prepare for, on the calendar's day",
+        """
+        Mon 23 Mar 09:00 | put tech at Tue 24 Mar 14:00      |
+        Fri 27 Mar 09:00 | write notes for tech: They'll send me a coding test next week |
+                         |                                   | + prepare_next Mon 23 Mar 09:15
+                         |                                   | + prepare_next Wed 1 Apr 08:30
+        Mon 30 Mar 09:00 | put test at Thu 9 Apr 10:00 for 120 min | ~ prepare_next Tue 7 Apr 08:30
+        Wed 8 Apr        |                                   | nothing
+        Thu 16 Apr       |                                   | + follow_up_1.reminder 08:30, + follow_up_1>jo 08:30
+        Mon 27 Apr       |                                   | nothing
+        """,
+        {
+            "tech": meet(),
+            "test": meet(
+                people="",
+                uid="acme-test",
+                title="Online coding assessment: Backend Engineer, Acme",
+                description="Dear candidate, please complete the coding test for the Backend Engineer role at Acme.",
+                organizer=("Acme via HackerRank", "no-reply@hackerrank.com"),
+            ),
+        },
+        watch="prepare_next follow_up_1",
+        places=("memory", "files"),
+    ),
+    Story(
         "promises: by a day, without one, for a rest day; kept by the user, they are done",
         """
         Mon 23 Mar 09:00 | put tech at Tue 24 Mar 14:00      |
