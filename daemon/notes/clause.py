@@ -196,7 +196,18 @@ def _spoken(hits: Sequence[Hit], tokens: Sequence[str]) -> tuple[Hit, ...]:
         for language in common_words().get(token, ()):
             covered.setdefault(language, set()).add(place)
     most = max(map(len, covered.values()), default=0)
-    return tuple(hit for hit in hits if len(covered[hit.language]) >= _SHARE * most)
+    return _unhidden([hit for hit in hits if len(covered[hit.language]) >= _SHARE * most])
+
+
+def _unhidden(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits without those inside a "round" or "decide on the" that is only what one decides about."""
+    matters = [hit for hit in hits if hit.cue == "matter"]
+    return tuple(
+        hit
+        for hit in hits
+        if hit.cue not in ("past", "other", "topic")
+        or not any(each.first <= hit.first and hit.last <= each.last for each in matters)
+    )
 
 
 def _lies_in(span: tuple[int, int], places: Iterable[tuple[int, int]]) -> bool:

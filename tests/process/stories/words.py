@@ -71,11 +71,11 @@ STORIES = [
         "a note says that a task was set: it is prepared for, and the waiting begins anew; struck out, it is unsaid",
         """
         Mon 23 Mar 09:00 | put tech at Tue 24 Mar 14:00      |
-        Tue 24 Mar       | tick prepare_next                 | + follow_up_1.reminder Tue 31 Mar 08:30
+        Tue 24 Mar 20:00 | done prepare_next                 | + prepare_next Mon 23 Mar 09:15
+                         |                                   | + follow_up_1.reminder Tue 31 Mar 08:30
         Fri 27 Mar 09:00 | write notes for tech: They sent a take-home exercise, due on Wednesday 8 April |
                          |                                   | - follow_up_1.reminder
                          |                                   | + prepare_next Thu 2 Apr 08:30
-                         |                                   | prepare_next says "You noted: They sent a take-home"
         Mon 30 Mar 09:00 | write notes for tech: They use Kafka | - prepare_next
                          |                                   | + follow_up_1.reminder Tue 31 Mar 08:30
         Tue 31 Mar 12:00 | write notes for tech: Take-home due by Wednesday 8 April | - follow_up_1.reminder
