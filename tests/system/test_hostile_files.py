@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -84,7 +85,7 @@ def test_a_config_that_is_none_is_said(tmp_path, name, monkeypatch):
     before = fds()
     with pytest.raises(ConfigError) as caught:
         bootstrap.read_config(path, {})
-    assert fds() == before
+    assert fds() <= before
     assert len(caught.value.problems) <= 5
     assert all(line.isprintable() and len(line) < 400 for line in caught.value.problems)
     assert os.listdir(tmp_path) == ["config.yaml"]  # noqa: PTH208 (a link to itself cannot be listed as a path)
@@ -100,7 +101,7 @@ def test_a_secret_that_is_none_is_said_and_not_shown(tmp_path, name):
     before = fds()
     with pytest.raises(ConfigError, match=r"^accounts\.feed") as caught:
         bootstrap.read_config(path, {})
-    assert fds() == before
+    assert fds() <= before
     assert "#" not in str(caught.value)
     assert "[[" not in str(caught.value)
 
@@ -125,6 +126,7 @@ def test_a_login_that_is_none_leaves_the_others_alone(tmp_path, kind, name):
     data["calendars"].append({"account": "odd"})
     path.write_text(yaml.safe_dump(data))
     TOKENS[name](path.parent / "token")
+    gc.collect()  # what earlier tests left to it
     before = fds()
     house = bootstrap.open_house(bootstrap.read_config(path, {}))
     done = complete_pass(house, NOW)
@@ -135,7 +137,7 @@ def test_a_login_that_is_none_leaves_the_others_alone(tmp_path, kind, name):
     assert {entry.step for entry in done.report.created} >= {"thank_you", "question"}
     assert all(error.account == "odd" for error in done.troubles.errors)
     assert "canary" not in str(done.troubles)
-    assert fds() == before
+    assert fds() <= before
 
 
 @pytest.mark.parametrize("name", ODD)

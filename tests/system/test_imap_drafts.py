@@ -265,7 +265,8 @@ def test_what_was_numbered_anew_between_look_and_act_is_not_removed(box):
     drafts = box.offers.drafts
     made = drafts.create(KEY, DRAFT)
     validity, _, uid = made.more["place"].partition("/")
-    drafts._session.write(lambda client: drafts._remove(client, [f"{int(validity) + 1}/{uid}"], KEY))
+    with pytest.raises(Unavailable, match="numbered anew"):
+        drafts._session.write(lambda client: drafts._remove(client, [f"{int(validity) + 1}/{uid}"], KEY))
     assert len(box.seen(Kind.DRAFT)) == 1
 
 
