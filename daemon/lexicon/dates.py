@@ -67,6 +67,13 @@ def find_dates(text: str, said: date, language_hint: str | None = None) -> list[
     return sorted(best, key=lambda m: m.start)
 
 
+def leading(text: str, language: str) -> list[tuple[int, int, bool]]:
+    """Where words stand that only lead to a day, and whether others may stand before them ("the" behind "on")."""
+    read, kinds = Text.of(text), ("skip", "skip-dom", "within", "within-dom")
+    found = [symbol for symbol in _read(read, language) if symbol.kind in kinds]
+    return [(read.spans[each.first][0], read.spans[each.last - 1][1], each.kind.endswith("-dom")) for each in found]
+
+
 def find_decision(text: str, said: date, language_hint: str | None = None) -> date | None:
     """The day somebody means who was asked for one: beside a word of deciding if there is one, else the first named."""
     stated = stated_decision(text, said, language_hint)

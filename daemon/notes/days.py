@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from daemon.lexicon import LANGUAGES, Hit, sections
-from daemon.lexicon.dates import Mention, find_dates
+from daemon.lexicon.dates import Mention, find_dates, leading
 from daemon.lexicon.text import Text
-from daemon.notes.clause import Clause, parts
+from daemon.notes.clause import EDGE, Clause, parts
 
 _FAR = timedelta(days=183)  # no decision is promised for later
+_INVERTED = {"de": "ich", "nl": "ik"}  # stands behind the verb where a sentence begins with a day
 _NEAR = 3  # words between "by" and its day
 
 
@@ -24,6 +25,44 @@ def due(text: str, day: date, languages: Collection[str]) -> date | None:
     """The last day named that is not over, in the first of these languages that names one."""
     found = (each.day for name in languages for each in reversed(_days(text, day, name)) if each.day >= day)
     return next(found, None)
+
+
+def undated(text: str, by: date, day: date, languages: Collection[str]) -> str:
+    """The words without the day by which something is to be done, and without what leads to it."""
+    text = Text.of(text).raw
+    for language in languages:
+        named = [each for each in _days(text, day, language) if each.day == by]
+        if named:
+            start, end = _led_to(text, named[-1], language)
+            head, tail = text[:start].rstrip(), text[end:].lstrip()
+            blank = " " if text[:start] != head and text[end:] != tail else ""
+            head = head if tail[:1].isalnum() else head.rstrip(EDGE)
+            rest = f"{head}{blank}{tail}" if head else _subject_first(tail.lstrip(EDGE), language)
+            return rest if Text.of(rest).tokens else text
+    return _subject_first(text, next(iter(languages), ""))  # the day stood before these words
+
+
+def _led_to(text: str, mention: Mention, language: str) -> tuple[int, int]:
+    """The place of a day with the words that lead to it, which in some languages stand behind it."""
+    clause, start, end = Clause.of(text), mention.start, mention.end
+    cues = [hit for hit in clause.hits if hit.cue in ("deadline", "adverb") and hit.language == language]
+    words = [(clause.text.spans[hit.first][0], clause.text.spans[hit.last - 1][1], False) for hit in cues]
+    words = sorted((*words, *leading(text, language)))
+    more = language != "ja"
+    for first, last, article in reversed(words):
+        if more and last <= start and not text[last:start].strip():
+            start, more = first, article  # "in" before "by Friday" belongs to "hand in"
+    for first, last, _ in words if language in ("ja", "zh") else ():
+        if first == end:
+            end = last
+    return start, end + (text[end - 1 : end].isdigit() and text[end : end + 1] == ".")  # "bis zum 8."
+
+
+def _subject_first(text: str, language: str) -> str:
+    """A sentence that began with its day: "schicke ich die Folien" is "ich schicke die Folien" without it."""
+    verb, _, rest = text.partition(" ")
+    subject, _, rest = rest.partition(" ")
+    return f"{subject} {verb.lower()} {rest}" if subject == _INVERTED.get(language) else text
 
 
 def decided(clause: Clause, day: date) -> date | None:

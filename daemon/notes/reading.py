@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from daemon.lexicon.dates import points_back
 from daemon.notes.clause import CHANNELS, COMMA, EDGE, END, Clause, parts, spans, telling
-from daemon.notes.days import announced, answered, asks, decided, due, over, places
+from daemon.notes.days import announced, answered, asks, decided, due, over, places, undated
 from daemon.notes.lines import Item
 from daemon.notes.people import spoken_of
 
@@ -149,6 +149,7 @@ def _promise(text: str, clause: str, languages: Collection[str], day: date) -> d
     """The day may stand before what is promised: "by Friday I'll send it"."""
     by, step = due(text, day, languages) or due(clause, day, languages), Clause.of(clause).step
     what = {"what": step.cue.removeprefix("step.")} if step else {}
+    text = undated(text.strip(EDGE), by, day, languages) if by else text
     return {"text": text.strip(EDGE)} | ({"by": by.isoformat()} if by else {}) | what
 
 

@@ -29,6 +29,7 @@ from hypothesis import strategies as st
 from daemon.compose import MARKER, compose
 from daemon.model import Task
 from daemon.notes import addressed, facts_of
+from daemon.notes.days import due
 from daemon.records import Fact
 
 DATA = Path(__file__).parents[1] / "data" / "notes"
@@ -88,6 +89,39 @@ def test_facts(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert exact >= 0.95, [(row["text"], found) for row, found in read if not right(row, found)]
 
 
+@pytest.mark.parametrize("name", ["worked.jsonl", "held_out.jsonl"])
+def test_a_promise_is_said_without_its_day(name: str) -> None:
+    for row in rows(name):
+        day = date.fromisoformat(row.get("said", "2026-12-02"))
+        for one in answer(row):
+            if one["kind"] == "promise" and "by" in one:
+                assert str(due(one["text"], day, [row["lang"]])) != one["by"], (row["text"], one)
+
+
+@pytest.mark.parametrize(
+    ("said", "promised"),
+    [
+        ("I promised to send Nora my notice period tomorrow", "send Nora my notice period"),
+        ("Hand in the coding test by Monday", "Hand in the coding test"),
+        ("Promised: the deck, on Friday, and the slides", "the deck, and the slides"),
+        ("Am Freitag schicke ich ihnen die Präsentation", "ich schicke ihnen die Präsentation"),
+        ("I promised to hand it in by Friday", "hand it in"),
+        ("I'll send the slides for Friday's demo by Thursday", "send the slides for Friday's demo"),
+        ("Ich habe versprochen, es bis zum 8. zu schicken", "Ich habe versprochen, es zu schicken"),
+        ("Zeugnisse bis Montag nachreichen", "Zeugnisse nachreichen"),
+        ("Je leur envoie deux références d'ici vendredi", "Je leur envoie deux références"),
+        ("Vou preparar uma apresentação para segunda-feira", "Vou preparar uma apresentação"),
+        ("Ik lever de opdracht zondag in", "Ik lever de opdracht in"),
+        ("金曜日までにサンプルコードを送ると約束した。", "サンプルコードを送る"),
+        ("我答应周一之前把作品集发给他们。", "我答应把作品集发给他们"),
+    ],
+)
+def test_what_was_promised(said: str, promised: str) -> None:
+    (one,) = told(said)
+    assert (one["kind"], one["text"]) == ("promise", promised)
+    assert one["by"]
+
+
 def test_fresh_wordings(capsys: pytest.CaptureFixture[str]) -> None:
     read = [(row, told(row["text"])) for row in rows("fresh.jsonl")]
     wrong = [(row["text"], decisions(found)) for row, found in read if decisions(found) != [row["decision"]]]
@@ -123,7 +157,7 @@ QUESTIONS = {
     "Did they say when they decide?": ("next Friday", {"kind": "decision", "value": "2026-12-11"}),
     "Did you promise anything?": (
         "the deck by Monday",
-        {"kind": "promise", "text": "the deck by Monday", "by": "2026-12-07"},
+        {"kind": "promise", "text": "the deck", "by": "2026-12-07"},
     ),
     "Which questions were hard": ("leader election", {"kind": "note", "text": "leader election", "hard": "yes"}),
     "Body language": ("stiff", {"kind": "note", "text": "stiff", "private": "yes"}),
