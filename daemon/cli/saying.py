@@ -84,7 +84,7 @@ def _heard(kind: str, data: dict[str, str]) -> str:
         "note": f"{'hard question' if data.get('hard') else 'key point'}{about}: {text}",
         "promise": f"promise{by}: {text}",
         "decision": f"they decide by {_date(value)}" if kind == "decision" else "",
-        "assessment": f"the {ASSESSMENTS.get(data.get('what', ''))} comes next{by}",
+        "assessment": f"the {ASSESSMENTS.get(data.get('what', ''))} comes next{by.replace(' by', '')}",
         "channel": "they do not want to be contacted" if value == "none" else f"in touch by {value}",
         "missed": "they did not call",
         "references_asked": "they asked for references",

@@ -36,7 +36,8 @@ TOLD = ("channel {} phone", "channel {} none", "channel {} mail", "missed {}", "
         "outcome {} rejected", "outcome {} offer", "outcome {} advanced", "outcome {} active",
         "promise {}: send the deck", "note {}: they run everything on Kafka", "note {} about Rita: on-call is shared",
         "decision {} {day}", "promise {}: a code sample by {day}",
-        "write notes for {}: They decide by {day}", "write notes for {}: hard: consensus")  # fmt: skip
+        "write notes for {}: They decide by {day}", "write notes for {}: They sent a take-home, due {day}",
+        "write notes for {}: hard: consensus")  # fmt: skip
 CONFIG = {
     "accounts": {"home": {}, "work": {}},
     "deliver": {"drafts": "home", "tasks": "home", "reminders": "home", "fallback": "work"},
