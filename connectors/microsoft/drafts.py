@@ -7,6 +7,7 @@ which of them survives an edit or sending, so none is believed alone.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import mimetypes
 from collections.abc import Iterable
@@ -20,7 +21,7 @@ from connectors.microsoft import marks
 from connectors.microsoft.events import instant, person
 from connectors.microsoft.graph import Answer, Graph, Item, quoted, segment
 from connectors.microsoft.refusals import Missing
-from daemon.errors import NotUntouched, Rejected
+from daemon.errors import AccountError, NotUntouched, Rejected
 from daemon.model import Custody, Draft, Ref, Thread, Touch
 
 _FIELDS = (
@@ -29,6 +30,7 @@ _FIELDS = (
 )
 _IN_REPLY_TO, _REFERENCES, _DEFERRED = "String 0x1042", "String 0x1039", "SystemTime 0x3FEF"  # [MS-OXPROPS]
 _BINS = ("deleteditems", "recoverableitemsdeletions")
+_DRAFTS = "/me/mailFolders/drafts/messages"
 _WITHDRAWN = "withdrawn"
 _ATTACHMENTS = 3 * 2**20  # octets in one call (learn.microsoft.com/graph/outlook-large-attachments)
 
@@ -45,7 +47,7 @@ class Drafts:
 
     def find(self, key: str) -> Ref | None:
         """Look in the drafts, then through all mail, sent and deleted ones included."""
-        found = self._search(marks.carrying(key), "/me/mailFolders/drafts/messages")
+        found = self._search(marks.carrying(key), _DRAFTS)
         found = found or self._search(marks.carrying(key))
         if not found:
             return None
@@ -54,12 +56,28 @@ class Drafts:
         return self._ref(key, best, seen=now if ours is None else ours)
 
     def create(self, key: str, spec: Draft) -> Ref:
-        """Make it, trying once."""
+        """Make it, trying once; where another machine made one too, the first stays."""
         body = {**_content(spec), "singleValueExtendedProperties": _properties(key, spec)}
         if spec.attachments:
             body["attachments"] = _attached(spec.attachments)
         self._glance.forget()
-        return self._made(key, spec, self._graph.post("/me/messages", body))
+        made = self._made(key, spec, self._graph.post("/me/messages", body))
+        with contextlib.suppress(AccountError):  # it is there, whatever else
+            return self._one(key, made)
+        return made
+
+    def _one(self, key: str, made: Ref) -> Ref:
+        """Of several that were made at the same moment the first: whoever sees them takes away the later ones, if
+        nobody touched them."""
+        twins = self._search(marks.carrying(key), _DRAFTS)
+        twins.sort(key=lambda item: (str(item.get("createdDateTime")), str(item["id"])))
+        for each in twins[1:]:
+            if self._seen(each) == marks.written(each, key):
+                self._take_away(each, key)
+        first = twins[0] if twins else None
+        if first is None or first["id"] == made.id:
+            return made
+        return self._ref(key, first, seen=marks.written(first, key) or self._seen(first))
 
     def inspect(self, ref: Ref) -> Custody:
         """Say how it stands; the drafts folder is listed once for all that is asked in one go."""
@@ -79,9 +97,11 @@ class Drafts:
         item = self._current(ref)
         if item is None or self._custody(item, ref).touch is Touch.GONE:
             return
-        item = self._untouched(ref, item)
+        self._take_away(self._untouched(ref, item), ref.more.get("key", ""))
+
+    def _take_away(self, item: Item, key: str) -> None:
         path = f"/me/messages/{segment(item['id'])}"
-        off = [{"id": marks.KEY, "value": f"{_WITHDRAWN} {ref.more.get('key', '')}"}]
+        off = [{"id": marks.KEY, "value": f"{_WITHDRAWN} {key}"}]
         answer = self._graph.patch(path, {"singleValueExtendedProperties": off}, etag=item.get("@odata.etag"))
         self._graph.delete(path, etag=answer.etag)
 
@@ -96,8 +116,9 @@ class Drafts:
         return item
 
     def _listed(self, _: str) -> dict[str, Item]:
-        path = "/me/mailFolders/drafts/messages"
-        return {each["id"]: each for each in self._graph.first(path, select=_FIELDS, expand=marks.WITH_SEEN, top="100")}
+        return {
+            each["id"]: each for each in self._graph.first(_DRAFTS, select=_FIELDS, expand=marks.WITH_SEEN, top="100")
+        }
 
     def _custody(self, item: Item | None, ref: Ref) -> Custody:
         if item is None:

@@ -41,12 +41,23 @@ def only(there: MicrosoftHarness) -> dict[str, Any]:
 
 def test_a_draft_is_one_call_that_carries_everything(there: MicrosoftHarness, drafts: Writer[Draft]) -> None:
     drafts.create(KEY, SPEC)
-    assert there.graph.requests == ["POST /me/messages"]
+    assert there.graph.requests == ["POST /me/messages", "GET /me/mailFolders/drafts/messages"]  # and a look for twins
     item = only(there)
     assert item["_props"][marks.KEY] == KEY
     assert item["isDraft"]
     assert item["body"] == {"contentType": "text", "content": SPEC.body}
     assert item["toRecipients"] == [{"emailAddress": {"name": "Rita Reyes", "address": "rita@globex.example"}}]
+
+
+def test_of_two_that_two_machines_made_at_once_the_first_stays(there: MicrosoftHarness, drafts: Writer[Draft]) -> None:
+    first, second = (drafts.create(KEY, SPEC) for _ in range(2))
+    assert first.id == second.id
+    assert [each.subject for each in there.seen(Kind.DRAFT)] == [SPEC.subject]
+    assert drafts.inspect(first).touch is Touch.UNTOUCHED
+    there.edit(Kind.DRAFT, first)
+    third = drafts.create(KEY, SPEC)
+    assert third.id == first.id
+    assert drafts.inspect(third).touch is Touch.EDITED
 
 
 def test_an_answer_is_threaded_without_create_reply(there: MicrosoftHarness, drafts: Writer[Draft]) -> None:
