@@ -21,7 +21,7 @@ CALLS = (
     "DELETE own entry",
 )
 WRITES = frozenset({Kind.TASK, Kind.REMINDER})
-QUICK = 2
+QUICK = 3
 CELLS = cells(CALLS)
 _PLACES = {0: "root", 1: "home"}
 _CONDITIONS = {"scope": "need-privileges", "409": "no-uid-conflict"}

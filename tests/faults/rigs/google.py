@@ -40,7 +40,7 @@ CALLS = (
 )
 LISTS = frozenset(call for call in CALLS if call.endswith(".list"))
 WRITES = frozenset(Kind)
-QUICK = 1
+QUICK = 3
 CELLS = cells(CALLS, LISTS)
 MAIL = ("gmail.users.messages.get", "gmail.users.messages.attachments.get")
 THREADS = frozenset((call, fault) for call, fault in CELLS if call in MAIL and fault.name in FINAL)
