@@ -151,6 +151,7 @@ def artefacts(folder: Path) -> Counter[str]:
     return found
 
 
+@pytest.mark.timeout(7200)  # some thousands of steps, with `make prove`
 @pytest.mark.parametrize("kind", ["files", "memory"])
 def test_killed_at_every_step(tmp_path, kind, figure):
     whole = install(tmp_path / "whole", kind)
