@@ -72,6 +72,7 @@ class Delivery:
         entry = self._entry(turn)
         account = self._account(turn, entry)
         if account is None:
+            self.done.add(turn.key)
             return
         unknown = entry.state is State.DELIVERING
         real = self.house.clock()
@@ -142,7 +143,7 @@ class Delivery:
             return account
         if fallback := self._fallback(turn, entry):
             return fallback
-        if (account is None and deliver.fallback is None) or (account is not None and not offers):
+        if (account is None and deliver.fallback is None) or (account is not None and account.opened and not offers):
             return None  # nobody takes it, or what would is switched off
         if entry.attempts == 0 or entry.state is not State.DELIVERING:
             self.hold(turn, f"{name}: {UNREACHABLE}")

@@ -132,7 +132,9 @@ class _Desk:
         if self._too_late(wish):
             if entry is None or entry.state is not State.SKIPPED:
                 late = entry or self.entry(wish, wish.due)
-                self.note(replace(late, state=State.SKIPPED), "too late: it was due when nobody was watching")
+                held = late.state in (State.BLOCKED, State.FAILED)
+                why = late.why if held else "it was due when nobody was watching"
+                self.note(replace(late, state=State.SKIPPED), f"too late: {why}")
             return
         due = self._due(wish, entry)
         ready = wish.put if wish.kind is not Kind.DRAFT else out_of_quiet(known.calendar, max(wish.put, now))

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from connectors.memory import Break
-from daemon.model import Draft, Health, Kind, Message, Person, Reminder, State
+from daemon.errors import LoginNeeded
+from daemon.model import Draft, Health, Kind, Message, Person, Reminder, State, Task
 from daemon.passes import run_pass
+from daemon.ports import Offers
 from daemon.records import Entry, Fact
 from daemon.store import Ledger
 from tests.lab import Lab, interview
@@ -218,6 +220,34 @@ def test_a_thank_you_does_not_outwait_its_time_in_an_account_that_is_out_of_reac
     lab.pass_at(ENDED + 19 * HOUR)
     assert (entry(lab, "research").account, entry(lab, "research").state) == ("home", State.DELIVERED)
     assert not drafts(lab)
+    lab.close()
+
+
+def test_the_weekly_list_does_not_wait_for_what_nobody_can_make(tmp_path: Path) -> None:
+    """Drafts go to an account that cannot be opened; they are held, and the list in the other account goes on."""
+
+    def refused() -> Offers:
+        raise LoginNeeded("the login is no longer accepted", remedy="afterword connect away")
+
+    accounts = {"home": {"type": "memory", "name": str(tmp_path)}, "away": {"type": "memory", "name": "away"}}
+    lab = Lab(tmp_path, accounts=accounts, deliver={"drafts": "away", "tasks": "home", "reminders": "home"})
+    house = lab.open()
+    away = house.accounts["away"]
+    away.build, away.offers, away.opened = refused, Offers(), False
+    for number, company in enumerate(("Acme", "Globex")):
+        lab.world.put(interview(f"u{number}", START + 72 * HOUR, company=company))
+    lab.live(datetime(2026, 3, 30, 9, 0, tzinfo=UTC))  # a Monday
+    entries = house.ledger.entries().values()
+    late = [each for each in entries if each.kind is Kind.DRAFT and each.step == "thank_you"]
+    held = State.BLOCKED, "away: the account is not reachable"
+    assert [(each.state, each.why) for each in late] == [held] * 4
+    say(lab, "outcome", entry(lab, "thank_you").application, value="rejected")
+    lab.pass_at(lab.now + HOUR)
+    titles = [each.spec.title for each in lab.world.artefacts(Kind.TASK) if isinstance(each.spec, Task)]
+    assert [title for title in titles if "open" in title][-1] == "Keep searching: 1 application is open"
+    lab.live(lab.now + 96 * HOUR)
+    late = [each for each in house.ledger.entries().values() if each.recipient and each.recipient.name == "Tom Ek"]
+    assert "too late: away: the account is not reachable" in {each.why for each in late}
     lab.close()
 
 
