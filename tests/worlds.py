@@ -82,6 +82,7 @@ class Script:
         self.since = datetime(2020, 1, 1, tzinfo=UTC)
         self.references: tuple[Reference, ...] = ()
         self.book = playbook.default()
+        self.calendar = CALENDAR
         self.channels = Channels(sees_replies=True, sees_sent=True)
         self.ledger_lost: datetime | None = None  # and every application of then was found again
 
@@ -114,7 +115,7 @@ class Script:
             self.identities,
             self.facts,
             judge_with(self._judge, self.facts),
-            CALENDAR.day,
+            self.calendar.day,
             frozenset(frozen) | {entry.subject for entry in self.entries.values()},
         )
         self.identities = made.identities
@@ -126,7 +127,7 @@ class Script:
         return Known(
             now=now,
             me=ME,
-            calendar=CALENDAR,
+            calendar=self.calendar,
             playbook=self.book,
             world=world,
             since=self.since,

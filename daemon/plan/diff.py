@@ -10,7 +10,7 @@ from datetime import datetime
 from daemon.brief import Brief
 from daemon.model import Kind, State
 from daemon.plan.known import AGAIN, OPEN, SKIPPED, Known, Plan, Settling, Turn, Wish
-from daemon.plan.timing import catch_up, out_of_quiet
+from daemon.plan.timing import STAYS, catch_up, out_of_quiet
 from daemon.records import Entry
 
 # What these say was true when it was said, and is not rewritten behind the user's back: a question never, the list of
@@ -167,7 +167,7 @@ class _Desk:
         elif wish.begins > now:
             moved = "the interview was moved: it has not taken place yet"
             self.withdraw.append(Turn(wish.key, wish, entry, entry.due, moved, State.WITHDRAWN))
-        elif wish.put > now:  # it was put off further than anything is put ahead
+        elif wish.put > now + STAYS:  # it was put off further than anything is put ahead
             self.withdraw.append(Turn(wish.key, wish, entry, entry.due, f"put off: {wish.why}", State.WITHDRAWN))
         elif not self._said(wish, entry):
             due = self._due(wish, entry) if now < max(wish.due, entry.due) or wish.kind is Kind.DRAFT else entry.due

@@ -10,6 +10,8 @@ from daemon.playbook import Step
 
 AHEAD = timedelta(days=14)
 QUIET_FROM, QUIET_TO = time(22, 0), time(7, 0)
+# What stands is not taken away to come back within this: a journey into another zone's night, other working hours.
+STAYS = timedelta(hours=12)
 
 
 def out_of_quiet(calendar: BusinessCalendar, moment: datetime) -> datetime:

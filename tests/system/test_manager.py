@@ -205,8 +205,7 @@ def test_another_zone_while_it_runs_moves_and_doubles_nothing(tmp_path, clock): 
         for zone in ("America/New_York", "Asia/Tokyo", "Europe/London"):
             path.write_text(re.sub(r"timezone: \S+", f"timezone: {zone}", path.read_text()))
             reloaded(manager)
-            assert set(made(path).values()) == {1}
-            assert zone == "Asia/Tokyo" or made(path) == before  # there it is night, when no draft is put
+            assert made(path) == before
 
 
 def test_a_disk_that_is_full_for_a_while(tmp_path, clock):  # noqa: F811

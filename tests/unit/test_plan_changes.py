@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from daemon import playbook
 from daemon.model import Kind, Person, Response, State, Status
 from daemon.plan import plan
-from tests.worlds import GRACE, JO, RITA, Desk, Script, at, event, found
+from tests.worlds import CALENDAR, GRACE, JO, RITA, Desk, Script, at, event, found
 
 TUESDAY = at("2026-03-24 14:00")  # ends at 15:00; follow-ups are due on 31 March and 9 April
 DAY = timedelta(days=1)
@@ -146,6 +149,17 @@ def test_who_is_known_from_an_earlier_round_is_written_to_when_the_next_names_no
     briefs = [plans[entry.key].brief for step in ("thank_you", "follow_up_1") for _, entry in lived.made(step)]
     assert [brief.to for brief in briefs if brief.recipient == Person("Mo Ito")] == [(JO,)]
     assert [entry.recipient for _, entry in lived.made("follow_up_1") if entry.kind is Kind.DRAFT] == [JO]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "Pacific/Honolulu"])
+@pytest.mark.parametrize("day", ["2026-03-24 17:00", "2026-03-31 08:30"])  # the thanks are put, the follow-up is
+def test_who_travels_into_another_zones_night_keeps_the_drafts_that_stand(zone, day):
+    script, lived = process()
+    lived.run(TUESDAY, at(day))
+    standing = {key for key, entry in script.entries.items() if entry.state is State.DELIVERED}
+    script.calendar = replace(CALENDAR, zone=ZoneInfo(zone))
+    lived.settle(at(day))
+    assert standing == {key for key, entry in script.entries.items() if entry.state is State.DELIVERED}
 
 
 def test_nobody_is_thanked_for_a_test():
