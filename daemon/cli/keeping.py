@@ -17,8 +17,8 @@ from daemon.errors import StateError, UsageError
 from daemon.gather import World
 from daemon.house import House
 from daemon.identity import fold, person_key
+from daemon.knowledge import planning_time, survey
 from daemon.model import Person
-from daemon.passes import planning_time, survey
 from daemon.service import LOCK_WAIT
 from daemon.store.lock import pass_lock
 

@@ -17,8 +17,8 @@ from daemon.errors import UsageError
 from daemon.gather import World
 from daemon.house import House
 from daemon.identity import event_id
+from daemon.knowledge import planning_time, survey
 from daemon.model import ASSESSMENTS, Event
-from daemon.passes import planning_time, survey
 from daemon.records import Fact
 from daemon.service import LOCK_WAIT
 from daemon.store.lock import pass_lock

@@ -16,8 +16,8 @@ from daemon.errors import AccountError, ConfigError, UsageError
 from daemon.gather import World, judge_with
 from daemon.house import House, Troubles
 from daemon.identity import event_id
+from daemon.knowledge import planning_time, survey
 from daemon.model import Condition, Event, Health, Me, Recognition, Sighting, Verdict
-from daemon.passes import planning_time, survey
 from daemon.recognise import COARSE
 from daemon.records import Entry
 from daemon.standing import stands

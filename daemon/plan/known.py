@@ -135,6 +135,18 @@ class Turn:
         """The facts for the text, with the due time that holds now."""
         return replace(self.wish.brief, due=self.due) if self.wish else None
 
+    @property
+    def action(self) -> Entry:
+        """The action as the ledger has it, or as it begins, with the due time that holds now."""
+        if self.entry is not None:
+            return replace(self.entry, due=self.due, why=self.why)
+        wish = self.wish
+        assert wish is not None  # noqa: S101 (a turn without an entry comes from a wish)
+        return Entry(
+            key=self.key, step=wish.step, kind=wish.kind, subject=wish.subject, state=State.PLANNED, due=self.due,
+            why=self.why, recipient=wish.recipient, interview=wish.interview, application=wish.application,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Settling:
