@@ -31,6 +31,7 @@ from pydantic import SecretStr
 from daemon.model import Me, Window
 
 EVENTS = 10_000
+INTERVIEWS = 50  # each so manieth is one
 START = datetime(2020, 1, 6, 8, tzinfo=UTC)
 STEP = timedelta(days=3650) / EVENTS
 NOW = START + timedelta(days=3000)
@@ -48,8 +49,8 @@ UID:{uid}
 DTSTAMP:20261101T090000Z
 DTSTART:{start:%Y%m%dT%H%M%SZ}
 DTEND:{end:%Y%m%dT%H%M%SZ}
-SUMMARY:Conversation {number} with Company {company}
-DESCRIPTION:A conversation about the role\\, the team and what comes next. Please bring a pen. {words}
+SUMMARY:{title}
+DESCRIPTION:What was done\\, what is to be done\\, and who does it. Please bring a pen. {words}
 LOCATION:Room 1\\, 2nd floor
 ORGANIZER;CN=Rita Reyes:mailto:rita@company{company}.example
 ATTENDEE;CN=Ada Lovelace;PARTSTAT=ACCEPTED:mailto:ada@candidate.example
@@ -68,7 +69,8 @@ def fill(folder: Path, count: int = EVENTS) -> None:
 
 def put(folder: Path, number: int, start: datetime) -> None:
     """Write one event."""
-    facts = {"number": number, "company": number % 40, "words": "And a few more words. " * 20}
+    title = f"Team meeting {number}" if number % INTERVIEWS else f"Interview with Company {number}: Backend Engineer"
+    facts = {"title": title, "company": number % 40, "words": "And a few more words. " * 20}
     text = ENTRY.format(uid=f"{number:024x}@globex.example", start=start, end=start + timedelta(hours=1), **facts)
     draft = folder / f".{number}.new"
     draft.write_bytes(text.replace("\n", "\r\n").encode())

@@ -8,6 +8,8 @@ from urllib.parse import quote, unquote, urlsplit
 from connectors.caldav import multistatus as dav
 from connectors.caldav.multistatus import CAL, DAV, RADICALE, Found
 
+WHICH = ("d:resourcetype", "d:displayname", "r:displayname")  # what tells which calendar it is
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:

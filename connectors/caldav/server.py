@@ -10,7 +10,7 @@ from connectors import _private, _refusals
 from connectors._address import safe
 from connectors._secrets import Secret
 from connectors.caldav import multistatus as dav
-from connectors.caldav.calendars import Calendar, Resource, calendar_of, called, name_in, slashed, strong, whole
+from connectors.caldav.calendars import WHICH, Calendar, Resource, calendar_of, called, name_in, slashed, strong, whole
 from connectors.caldav.multistatus import CAL, DAV, Multistatus
 from connectors.caldav.options import Options
 from connectors.caldav.refusals import REFUSED, Missing
@@ -27,8 +27,7 @@ _ICALENDAR = "text/calendar; charset=utf-8"
 _PATH = "/%!$&'()*+,;=:@~-._"
 _SIMPLE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.~-]*")  # as name of an object: spelt in one way only
 _WHO = ("d:current-user-principal", "c:calendar-home-set")
-_NAMES = ("d:displayname", "c:calendar-description", "r:displayname")
-_WHAT = ("d:resourcetype", "c:supported-calendar-component-set", *_NAMES)
+_WHAT = (*WHICH, "c:supported-calendar-component-set", "c:calendar-description")
 
 
 class Server:

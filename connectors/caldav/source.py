@@ -1,83 +1,34 @@
 """A calendar over CalDAV: read in the window once, then only what has changed since.
 
 Where nothing has changed, one small answer says so (``stamps``). Else the server lists what has changed
-(sync-collection, RFC 6578); where it cannot, what lies in the window is listed with its ETags and compared. The cursor
-holds what is known of each object, so that the events an object no longer has are named as gone; of the objects' names,
-which tell of events that are not to be kept, it has a hash.
+(sync-collection, RFC 6578); where it cannot, what lies in the window is listed with its ETags and compared. What
+is known is in the ``cursor``.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from hashlib import sha256
-from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
-from connectors._ical import NotACalendar, Owner, Reader, Reading, ref_in
-from connectors._json import loads
+from connectors._ical import NotACalendar, Owner, Reader, Reading
 from connectors.caldav import multistatus as dav
-from connectors.caldav.calendars import Calendar, Resource, strong
+from connectors.caldav.calendars import WHICH, Calendar, Resource, calendar_of, strong
+from connectors.caldav.cursor import Cursor, Known
 from connectors.caldav.multistatus import CAL, DAV, Found, Multistatus
 from connectors.caldav.refusals import Conflict
 from connectors.caldav.server import Server
-from connectors.caldav.stamps import NOTHING, Stamp, stamp_of
+from connectors.caldav.stamps import stamp_of
 from daemon.errors import Incomplete, NotAllowed, Rejected
 from daemon.model import Delta, Event, Window
 
-FORMAT = 3
 BATCH = 100  # objects asked for by name at a time
 SHORTEST = timedelta(days=1)
 _AROUND = timedelta(days=400)  # how far an event may have been moved and still be found when it is read again
 _SLACK = timedelta(days=1)  # servers know floating times and days only roughly
-
-
-@dataclass(slots=True)
-class Known:
-    """What the cursor knows of one object: its ETag, the occurrences it has, and what could not be read in it."""
-
-    etag: str
-    occurrences: list[str] = field(default_factory=list)
-    odd: list[str] = field(default_factory=list)
-
-    def refs(self, name: str) -> Iterator[str]:
-        """What its events are called."""
-        return (ref_in(name, each) for each in self.occurrences)
-
-
-@dataclass(slots=True)
-class Cursor:
-    """How far a calendar was read. ``reader`` names what else events depend on; ``known`` is by hash of the name."""
-
-    url: str
-    reader: str
-    window: Window
-    stamp: Stamp = NOTHING
-    token: str = ""
-    known: dict[str, Known] = field(default_factory=dict)
-
-    def text(self) -> str:
-        """The cursor as the ledger keeps it."""
-        known = {name: [each.etag, each.occurrences, each.odd] for name, each in self.known.items()}
-        facts = {"format": FORMAT, "url": self.url, "reader": self.reader, "stamp": self.stamp, "token": self.token}
-        span = [self.window.start.isoformat(), self.window.end.isoformat()]
-        return json.dumps({**facts, "window": span, "known": known}, separators=(",", ":"))
-
-    @classmethod
-    def of(cls, text: str | None, url: str, reader: str) -> Self | None:
-        """The cursor in a text; ``None`` for another version's, another calendar's, another user's, or none."""
-        try:
-            data: dict[str, Any] = loads(text or "")
-            if (data["format"], data["url"], data["reader"]) != (FORMAT, url, reader):
-                return None
-            start, end = map(datetime.fromisoformat, data["window"])
-            known = {name: Known(*facts) for name, facts in data["known"].items()}
-            return cls(url, reader, Window(start, end), Stamp(*data["stamp"]), data["token"], known)
-        except (ValueError, TypeError, KeyError, AttributeError):
-            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,33 +45,35 @@ class Source:
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        me = server.context.me
-        self._reader = sha256(repr((me.timezone, sorted(me.emails))).encode()).hexdigest()[:16]
+        self._places: dict[str, Calendar] = {}  # by what the config calls them
 
     def fetch(self, calendar: str, cursor: str | None, window: Window) -> Delta:
         """Everything in the window, or what has changed since the cursor."""
-        place = self._server.calendar(calendar)
-        owner = Owner(self._server.context.me, self._server.context.account, calendar)
-        old = Cursor.of(cursor, place.url, self._reader)
-        if old and not (old.window.start <= window.start and old.window.end == window.end):
-            old = None
-        stamp = self._stamp(place)
+        reader = self._reader()
+        old = Cursor.of(cursor, reader, window)
+        said = self._there(old.place) if old else None
+        if old and said:
+            place = old.place
+        else:
+            self._server.forget()
+            old, place = None, self._server.calendar(calendar)
+            said = self._said(place)
+        self._places[calendar] = place
+        stamp = stamp_of(said, dated=place.dated)
         if old and old.stamp.holds(stamp):
             return Delta((), cursor, full=False, skipped=_sentences(old))
-        changes = self._since(place, old) if old and old.token else None
-        if old is None or changes is None:
-            # Where a token costs as much as a reading (``stamps``), it is asked for at the first change.
-            token = "" if old is None and place.dated else self._token(place)
-            changes = self._compared(place, old, token) if old and not old.token else None
+        owner = Owner(self._server.context.me, self._server.context.account, calendar)
+        token = "" if place.dated else said.found[0].text(f"{DAV}sync-token")
+        changes = self._changes(old, token) if old else None
         if old and changes:
             new = replace(old, stamp=stamp, token=changes.token, known=dict(old.known))
             return _delta(new, changes, owner, full=False)
-        new = Cursor(place.url, self._reader, window, stamp, token)
+        new = Cursor(place, reader, window, stamp, token)
         return _delta(new, Changes(self._within(place, window)), owner, full=True)
 
     def reread(self, event: Event) -> Event | None:
         """The occurrence as its object has it now. Only the calendar's own word for it means that it is gone."""
-        place = self._server.calendar(event.calendar)
+        place = self._places.get(event.calendar) or self._server.calendar(event.calendar)
         name = event.ref.partition("#")[0]
         there = self._named(place, [name]).get(name)
         if there is None:
@@ -132,27 +85,40 @@ class Source:
             raise Incomplete("The calendar entry cannot be read any more.")
         return found
 
-    def _stamp(self, place: Calendar) -> Stamp:
-        """What the server says of the collection as a whole."""
-        return stamp_of(self._asked(place, "d:getlastmodified" if place.dated else "s:getctag"), dated=place.dated)
+    def _reader(self) -> str:
+        """What a cursor is good for: this login, and the user as events depend on them."""
+        server = self._server
+        me, options = server.context.me, server.options
+        whose = me.timezone, sorted(me.emails), server.start, options.login_name, options.own_calendar
+        return sha256(repr(whose).encode()).hexdigest()[:16]
 
-    def _token(self, place: Calendar) -> str:
-        """The sync token of the collection, empty where it has none."""
-        return self._asked(place, "d:sync-token").found[0].text(f"{DAV}sync-token")
+    def _there(self, place: Calendar) -> Multistatus | None:
+        """What the server says of a calendar that it had; ``None`` where it is gone, or is another by now."""
+        self._server.http.reach(place.url)
+        try:
+            said = self._said(place)
+        except (NotAllowed, Rejected):
+            return None
+        now = calendar_of(place.url, said.found[0])
+        return said if now and (now.name, now.dated) == (place.name, place.dated) else None
 
-    def _asked(self, place: Calendar, name: str) -> Multistatus:
-        answer = self._server.propfind(place.url, name)
+    def _said(self, place: Calendar) -> Multistatus:
+        """What the server says of the calendar as a whole; asked before what is in it, so nothing falls in between."""
+        marks = ("d:getlastmodified",) if place.dated else ("s:getctag", "d:sync-token")
+        answer = self._server.propfind(place.url, *WHICH, *marks)
         if not answer.found:
             raise Incomplete("The calendar server says nothing of the calendar.")
         return answer
 
-    def _since(self, place: Calendar, old: Cursor) -> Changes | None:
-        """What has changed since the cursor's token; ``None`` where the server cannot tell any more."""
+    def _changes(self, old: Cursor, token: str) -> Changes | None:
+        """What has changed since the cursor; ``None`` where only a whole reading can tell."""
+        if not old.token:
+            return self._compared(old.place, old, token)
         try:
-            etags, gone, token = self._synced(place, old.token)
+            etags, gone, token = self._synced(old.place, old.token)
         except (NotAllowed, Rejected):
             return None  # DAV:valid-sync-token, in whatever words
-        return self._brought(place, old, etags, gone, token)
+        return self._brought(old.place, old, etags, gone, token)
 
     def _compared(self, place: Calendar, old: Cursor, token: str) -> Changes | None:
         """What has other ETags; ``None`` where something is gone, and only a whole reading says what."""

@@ -1,9 +1,10 @@
 """Whether anything in a calendar has changed at all, told by one small question.
 
-Most servers keep a ctag, which is another after every change. Radicale keeps none: it reads all entries to make one,
-and more than them to make a sync token. But it looks up when its files were changed last, entries and folder, at a
-tenth of that cost. Such a date counts whole seconds, and clocks differ and are put right. So it is believed only where
-it was ``SETTLED`` when the calendar was read, by the server's own clock, and for ``BELIEVED`` after that reading.
+Most servers keep a ctag, which is another after every change. Radicale keeps none: it reads all entries to make one, as
+much as listing the window costs it, and to make a sync token no less. But it looks up when its files were changed last,
+entries and folder, at a tenth of that cost. Such a date counts whole seconds, and clocks differ and are put right. So
+it is believed only where it was ``SETTLED`` when the calendar was read, by the server's own clock, and for ``BELIEVED``
+after that reading.
 """
 
 from __future__ import annotations

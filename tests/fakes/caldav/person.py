@@ -50,6 +50,14 @@ class Person:
         status, _, body = self.call("MKCALENDAR", path, _MAKE.format(name, takes), Content_Type="application/xml")
         assert status == 201, body
 
+    def rename(self, path: str, name: str) -> None:
+        """Give a calendar another name."""
+        body = (
+            f'<propertyupdate xmlns="DAV:"><set><prop><displayname>{name}</displayname></prop></set></propertyupdate>'
+        )
+        status, _, said = self.call("PROPPATCH", path, body, Content_Type="application/xml")
+        assert status == 207, said
+
     def calendars(self) -> dict[str, str]:
         """The names of all calendars by path."""
         return {
