@@ -157,7 +157,7 @@ class Promise:
 class Assessment:
     """What the employer has set, from the user's notes: ``what`` is a key of ``ASSESSMENTS``, ``by`` its day.
 
-    ``promised``: the user only promised to do it, which has a task of its own.
+    ``comes`` is the day on which they send it. ``promised``: the user only promised to do it, which has its own task.
     """
 
     id: str
@@ -167,6 +167,7 @@ class Assessment:
     said: datetime
     interview: str
     promised: bool = False
+    comes: date | None = None
 
     @property
     def check(self) -> bool:

@@ -40,8 +40,8 @@ def facts_of(
     ``people`` are the names of those who were there. The kinds of facts are note, promise, decision, assessment,
     channel, references_asked and missed. The data of a note are its ``text``, whom it is ``about``, and ``hard`` or
     ``private`` = ``yes`` (a hard question; about the user and for no letter); of a promise ``text`` and ``by``
-    (ISO 8601); of an assessment, or a promise to do one, also ``what`` it is; of the others ``value``. The same words
-    have the same id, whenever they are said.
+    (ISO 8601); of an assessment, or a promise to do one, also ``what`` it is, and on which day it ``comes`` where they
+    said when they send it; of the others ``value``. The same words have the same id, whenever they are said.
     """
     known = {fact.id: fact.said for fact in before}
     noted = {

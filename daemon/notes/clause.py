@@ -146,7 +146,10 @@ class Clause:
     def step(self) -> Hit | None:
         """What an employer may set, if it is neither over nor denied, uncertain or somebody else's."""
         named = [hit for hit in self.hits if hit.cue.startswith("step.")]
-        if not named or self.found("step_other") or any(self._refused(hit) for hit in named):
+        comes = [(hit.first, hit.last) for hit in self.hits if hit.cue == "step_comes"]  # the "over" of "send over"
+        others = (hit for hit in self.hits if hit.cue == "step_other")
+        other = any(not any(first <= hit.first and hit.last <= last for first, last in comes) for hit in others)
+        if not named or other or any(self._refused(hit) for hit in named):
             return None
         return max(named, key=lambda hit: (hit.last - hit.first, -hit.first))
 
@@ -158,7 +161,7 @@ class Clause:
         leading = {place for other in self.hits if other.cue in ("lead", "article") for place in range(*other[2:])}
         leading |= {place for place, span in enumerate(spans) if _lies_in(span, days)}
         alone = bool(days) and leading.issuperset(range(hit.first))
-        return hit.cue.removeprefix("step.") if alone or self.found("step_set") else None
+        return hit.cue.removeprefix("step.") if alone or self.found("step_set", "step_comes") else None
 
     def _refused(self, named: Hit) -> bool:
         """Whether a "not" stands before it, or right behind."""

@@ -27,6 +27,27 @@ def due(text: str, day: date, languages: Collection[str]) -> date | None:
     return next(found, None)
 
 
+def handed_over(clause: Clause, day: date) -> tuple[date | None, date | None]:
+    """By when what an employer has set is due, and when they hand it over: the one day says nothing of the other."""
+    words = clause.text.raw
+    if clause.found("step_comes") is None:
+        return due(words, day, clause.languages), None
+    named = ((name, [each for each in _days(words, day, name) if each.day >= day]) for name in clause.languages)
+    language, found = next((each for each in named if each[1]), (None, []))
+    comes = max((each.day for each in found if not _ends(clause, each)), default=None)
+    found = _days(words, comes, language) if comes else found  # "on Monday, due Thursday": that after it
+    return max((each.day for each in found if _ends(clause, each)), default=None), comes
+
+
+def _ends(clause: Clause, mention: Mention) -> bool:
+    """Whether words of handing in stand beside the day."""
+    raw, spans = clause.text.raw, clause.text.spans
+    places = [(spans[hit.first][0], spans[hit.last - 1][1]) for hit in clause.hits if hit.cue == "step_due"]
+    before = (raw[end : mention.start] for _, end in places if end <= mention.start)
+    behind = (raw[mention.end : start] for start, _ in places if mention.end <= start)
+    return any(map(_joins, before)) or not all(gap.strip() for gap in behind)
+
+
 def undated(text: str, by: date, day: date, languages: Collection[str]) -> str:
     """The words without the day by which something is to be done, and without what leads to it."""
     text = Text.of(text).raw
@@ -45,9 +66,11 @@ def undated(text: str, by: date, day: date, languages: Collection[str]) -> str:
 def _led_to(text: str, mention: Mention, language: str) -> tuple[int, int]:
     """The place of a day with the words that lead to it, which in some languages stand behind it."""
     clause, start, end = Clause.of(text), mention.start, mention.end
-    cues = [hit for hit in clause.hits if hit.cue in ("deadline", "adverb") and hit.language == language]
-    words = [(clause.text.spans[hit.first][0], clause.text.spans[hit.last - 1][1], False) for hit in cues]
-    words = sorted((*words, *leading(text, language)))
+    spans, hits = clause.text.spans, [hit for hit in clause.hits if hit.language == language]
+    verbs = {spans[hit.first][0]: spans[hit.first + 1][0] for hit in hits if hit.cue == "particle"}
+    start = verbs.get(start, start)
+    words = [(spans[hit.first][0], spans[hit.last - 1][1], False) for hit in hits if hit.cue in ("deadline", "adverb")]
+    words = sorted(each for each in (*words, *leading(text, language)) if each[0] not in verbs)
     more = language != "ja"
     for first, last, article in reversed(words):
         if more and last <= start and not text[last:start].strip():
@@ -170,8 +193,8 @@ def _limits(clause: Clause, mention: Mention) -> bool:
 def _joins(text: str) -> bool:
     """Whether nothing but words such as "probably" stands here."""
     clause = Clause.of(text)
-    covered = {place for hit in clause.hits if hit.cue in ("adverb", "lead") for place in range(hit.first, hit.last)}
-    return len(covered) == len(clause.text.tokens)
+    joining = [hit for hit in clause.hits if hit.cue in ("adverb", "lead", "deadline")]
+    return len({place for hit in joining for place in range(hit.first, hit.last)}) == len(clause.text.tokens)
 
 
 @lru_cache(maxsize=1)

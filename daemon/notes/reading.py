@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from daemon.lexicon.dates import points_back
 from daemon.notes.clause import CHANNELS, COMMA, EDGE, END, Clause, parts, spans, telling
-from daemon.notes.days import announced, answered, asks, decided, due, over, places, undated
+from daemon.notes.days import announced, answered, asks, decided, due, handed_over, over, places, undated
 from daemon.notes.lines import Item
 from daemon.notes.people import spoken_of
 
@@ -87,10 +87,10 @@ def _together(text: str, day: Day) -> Iterator[tuple[int, int]]:
 
 def _dates(words: str, before: str, day: date) -> bool:
     """Whether it only says when something set is due: "They sent a take-home. It is due on Friday"."""
-    clause = Clause.of(words)
-    if clause.found("step_set") is None or clause.step or places(before, day):
+    clause, was = Clause.of(words), _assessment(Clause.of(before).bridged(places(before, day)), day)
+    if was is None or "by" in was[2] or clause.found("step_set") is None or clause.step:
         return False
-    return Clause.of(before).assessment(()) is not None and _fact(clause, Item(words), lambda _: day) is None
+    return _fact(clause, Item(words), lambda _: day) is None
 
 
 def _stated(clause: Clause, item: Item, day: Day) -> Said | None:
@@ -128,14 +128,14 @@ def _fact(clause: Clause, item: Item, day: Day) -> Said | None:
 
 
 def _assessment(clause: Clause, day: date) -> Said | None:
-    """What the employer has set, with its day."""
+    """What the employer has set, with its day, or with that on which it comes."""
     words = clause.text.raw
-    by = due(words, day, clause.languages)
-    by = by if by and by <= day + _SOON else None
-    what = clause.assessment(places(words, day) if by else ())
+    days = dict(zip(("by", "comes"), handed_over(clause, day), strict=True))
+    soon = {name: when.isoformat() for name, when in days.items() if when and when <= day + _SOON}
+    what = clause.assessment(places(words, day) if "by" in soon else ())
     if what is None or asks(clause):
         return None
-    return "assessment", words, {"what": what, "text": words.strip(EDGE)} | ({"by": by.isoformat()} if by else {})
+    return "assessment", words, {"what": what, "text": words.strip(EDGE)} | soon
 
 
 def _note(text: str, item: Item, people: Collection[str]) -> Iterator[Said]:

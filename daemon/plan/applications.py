@@ -110,7 +110,9 @@ def _noted_wishes(case: Case, step: Step) -> Iterator[Wish]:
             continue
         told = next((i for i in (loops[one.interview], *reversed(case.loops)) if i.living), loops[one.interview])
         calendar, prior = known.calendar, _before(case, over)
-        due = _ahead(case, step, over) if one.by else calendar.opening(calendar.add(calendar.day(one.said), 1))
+        due = calendar.opening(calendar.add(calendar.day(one.said), 1))
+        if named := one.by or one.comes:
+            due = _ahead(case, step, calendar.at(named, calendar.closes))
         stop = told.fate or (case.settled if case.closed else "") or ("it is in the calendar" if loop else "")
         for kind in step.kind:
             yield make(

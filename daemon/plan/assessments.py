@@ -22,7 +22,7 @@ def noted(case: Case) -> list[Assessment]:
         for place, other in enumerate(found):
             if other.check == one.check and one.said <= until(case, other):
                 first = one if other.promised else other
-                found[place] = replace(first, text=one.text, by=one.by or other.by)
+                found[place] = replace(first, text=one.text, by=one.by or other.by, comes=one.comes or other.comes)
                 break
         else:
             found.append(one)
@@ -32,22 +32,24 @@ def noted(case: Case) -> list[Assessment]:
 def _told(case: Case) -> Iterator[Assessment]:
     """As each note tells of it; who promises to do one says so too."""
     for fact in case.known.facts:
-        what, by, promised = fact.data.get("what"), fact.data.get("by"), fact.kind == "promise"
+        what, promised = fact.data.get("what"), fact.kind == "promise"
         meant = fact.kind == "assessment" or (promised and what not in CHECKS)
         if what and meant and fact.subject in case.application.interviews:
-            day = date.fromisoformat(by) if by else None
-            yield Assessment(fact.id, what, fact.data["text"], day, fact.said, fact.subject, promised)
+            by, comes = (date.fromisoformat(day) if (day := fact.data.get(name)) else None for name in ("by", "comes"))
+            yield Assessment(fact.id, what, fact.data["text"], by, fact.said, fact.subject, promised, comes)
 
 
 def until(case: Case, one: Assessment) -> datetime:
     """When it is over: at the end of its day, else of the one that is taken for it."""
     calendar = case.known.calendar
-    return calendar.at(one.by or calendar.add(calendar.day(one.said), _UNDATED), calendar.closes)
+    given = one.comes or calendar.day(one.said)
+    return calendar.at(one.by or calendar.add(given, _UNDATED), calendar.closes)
 
 
 def when(case: Case, one: Assessment) -> str:
     """Its day, and where it is known from, in words for ``why``."""
-    day = f", {one.by:%a} {one.by.day} {one.by:%b}" if one.by else ""
+    known = one.by or one.comes
+    day = f", {'' if one.by else 'to come by '}{known:%a} {known.day} {known:%b}" if known else ""
     return f"the {one.name}{day} (you noted it on {clock(case.known, one.said)})"
 
 

@@ -59,7 +59,7 @@ def fits(expected: dict[str, str], found: dict[str, str]) -> bool:
     """Whether it is this fact; of its words only a part has to be given, whom it is about need not be."""
     part = expected.get("text", "").casefold() in found.get("text", "").casefold()
     about = "about" not in expected or expected["about"] == found.get("about")
-    same = all(expected.get(key) == found.get(key) for key in ("kind", "value", "by", "hard", "private"))
+    same = all(expected.get(key) == found.get(key) for key in ("kind", "value", "by", "comes", "hard", "private"))
     same = same and ("what" not in expected or expected["what"] == found.get("what"))
     return same and part and about
 
@@ -106,6 +106,14 @@ def test_a_promise_is_said_without_its_day(name: str) -> None:
         ("Promised: the deck, on Friday, and the slides", "the deck, and the slides"),
         ("Am Freitag schicke ich ihnen die Präsentation", "ich schicke ihnen die Präsentation"),
         ("I promised to hand it in by Friday", "hand it in"),
+        ("hand the test in on Monday", "hand the test in"),
+        ("I'll turn the case study in tomorrow", "turn the case study in"),
+        ("I promised to hand it in early next week", "hand it in"),
+        ("I promised to hand the test in within a week", "hand the test in"),
+        ("I promised to send the plan in two weeks", "send the plan"),
+        ("I promised to send the plan in early January", "send the plan"),
+        ("I promised to pass it on on Monday", "pass it on"),
+        ("fill the form in by Monday", "fill the form in"),
         ("I'll send the slides for Friday's demo by Thursday", "send the slides for Friday's demo"),
         ("Ich habe versprochen, es bis zum 8. zu schicken", "Ich habe versprochen, es zu schicken"),
         ("Zeugnisse bis Montag nachreichen", "Zeugnisse nachreichen"),
@@ -120,6 +128,40 @@ def test_what_was_promised(said: str, promised: str) -> None:
     (one,) = told(said)
     assert (one["kind"], one["text"]) == ("promise", promised)
     assert one["by"]
+
+
+@pytest.mark.parametrize(
+    ("said", "comes", "by"),
+    [
+        ("They'll send the take-home by Monday", "2026-12-07", None),
+        ("Marta will send over the take-home by end of day tomorrow", "2026-12-03", None),
+        ("HR will email the HackerRank link tomorrow", "2026-12-03", None),
+        ("take-home will be sent by Monday", "2026-12-07", None),
+        ("I should receive the case study next week", "2026-12-11", None),
+        ("They'll send a take-home on Friday, due Monday", "2026-12-04", "2026-12-07"),
+        ("They'll send the take-home by Monday. It is due on Thursday.", "2026-12-07", "2026-12-10"),
+        ("They will send the take-home Monday and I have until Thursday", "2026-12-07", "2026-12-10"),
+        ("They'll send me a take-home for Monday", None, "2026-12-07"),
+        ("They sent me a take-home, due Monday", None, "2026-12-07"),
+        ("They will run a coding test on Monday", None, "2026-12-07"),
+        ("Sie schicken mir die Probeaufgabe bis Montag", "2026-12-07", None),
+        ("Sie schicken mir bis Freitag eine Probeaufgabe, bis Montag abzugeben", "2026-12-04", "2026-12-07"),
+        ("Ils m'envoient un test technique lundi", "2026-12-07", None),
+        ("Ils m'enverront un test technique à rendre lundi", None, "2026-12-07"),
+        ("Me van a enviar una prueba técnica el lunes", "2026-12-07", None),
+        ("Mi mandano un test tecnico entro lunedì", "2026-12-07", None),
+        ("Ze sturen me maandag een thuisopdracht", "2026-12-07", None),
+        ("Vão me enviar um teste técnico até segunda-feira", "2026-12-07", None),
+        ("Wyślą mi zadanie rekrutacyjne do poniedziałku", "2026-12-07", None),
+        ("月曜日までに課題が送られてくる", "2026-12-07", None),
+        ("他们周一前会发给我一个编程作业", "2026-12-07", None),
+    ],
+)
+def test_the_day_on_which_they_send_something_is_not_that_on_which_it_is_due(
+    said: str, comes: str | None, by: str | None
+) -> None:
+    (one,) = told(said)
+    assert (one["kind"], one.get("comes"), one.get("by")) == ("assessment", comes, by)
 
 
 def test_fresh_wordings(capsys: pytest.CaptureFixture[str]) -> None:

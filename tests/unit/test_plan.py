@@ -534,6 +534,16 @@ TAKE_HOME = {"what": "take_home", "text": "They sent a take-home"}
         ([("assessment", TAKE_HOME | {"by": "2026-04-09"})], ["2026-04-07 08:30"], ["2026-04-16 08:30"]),
         ([("assessment", TAKE_HOME | {"by": "2026-03-28"})], ["2026-03-27 09:00"], ["2026-04-07 08:30"]),
         ([("assessment", TAKE_HOME)], ["2026-03-30 08:30"], ["2026-04-14 08:30"]),
+        (  # they named the day on which they send it, not that on which it is due
+            [("assessment", TAKE_HOME | {"comes": "2026-04-01"})],
+            ["2026-03-30 08:30"],
+            ["2026-04-17 08:30"],
+        ),
+        (
+            [("assessment", TAKE_HOME | {"comes": "2026-04-01"}), ("assessment", TAKE_HOME | {"by": "2026-04-09"})],
+            ["2026-04-07 08:30"],
+            ["2026-04-16 08:30"],
+        ),
         (
             [("assessment", {"what": "background", "text": "Background check", "by": "2026-04-09"})],
             ["2026-04-07 08:30"],
