@@ -18,6 +18,7 @@ def obvious(data: bytes, window: Window, zone: tzinfo) -> list[Any]:
     import icalendar
     import recurring_ical_events
 
+    icalendar.use_zoneinfo()  # it keeps the zones of every calendar it has read, by their names
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         calendar = icalendar.Calendar.from_ical(data)
