@@ -26,7 +26,7 @@ run: $(VENV)/.run ## the main job: the demonstration, or one pass with CONFIG=co
 	@$(if $(CONFIG),$(BIN)/afterword once --config "$(CONFIG)",$(BIN)/afterword demo)
 
 test: $(VENV)/.dev ## the tests (quick profile)
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 check: $(VENV)/.dev ## style, types, import rules, dependencies, licences
 	$(BIN)/ruff check .
@@ -37,7 +37,7 @@ check: $(VENV)/.dev ## style, types, import rules, dependencies, licences
 	$(BIN)/python -m tools.licences requirements.txt
 
 prove: $(VENV)/.dev ## all tests and the full matrices, with the figures that the docs quote
-	HYPOTHESIS_PROFILE=prove AFTERWORD_FIGURES=$(VENV)/figures.json $(BIN)/pytest -n 2 -m "not bench" -rP
+	HYPOTHESIS_PROFILE=prove AFTERWORD_FIGURES=$(VENV)/figures.json $(BIN)/pytest -n 2 --dist worksteal -m "not bench" -rP
 
 reliability: prove ## docs/reliability.md anew: the matrices, fuzzing and a daemon's hard life (hours)
 	$(BIN)/python -m tools.fuzz --minutes $(or $(MINUTES),10) | tee $(VENV)/fuzz.txt
