@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from connectors._ical.stream import unfold
 
@@ -31,8 +31,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\
 _SPACES = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(NamedTuple):
     """One content line: ``name`` in capitals, ``value`` as written (still escaped)."""
 
     name: str
@@ -49,8 +48,15 @@ class Properties:
 
     def __init__(self, raw: bytes) -> None:
         self._lines: dict[str, list[str]] = {}
-        for name, rest in _own_lines(raw):
-            self._lines.setdefault(name, []).append(rest)
+        below = -1  # the component's own BEGIN is among the lines
+        for name, rest in _LINE.findall(decode(unfold(raw)).replace("\r", "")):
+            known = name if name in _READ else name.replace(" ", "").replace("\t", "").upper()
+            if known == "BEGIN":
+                below += 1
+            elif known == "END":
+                below -= 1
+            elif not below and known in _READ:  # all that is ever asked for
+                self._lines.setdefault(known, []).append(rest)
 
     def all(self, name: str, limit: int = LINES_LIMIT) -> Iterator[Property]:
         """Every property of that name, in order."""
@@ -60,10 +66,10 @@ class Properties:
     def first(self, *names: str) -> Property | None:
         """The first property of the first of these names that is there and not empty."""
         for name in names:
-            if name in self._lines:
-                for found in self.all(name):
-                    if found.value.strip():
-                        return found
+            for rest in self._lines.get(name, ()):
+                found = _property(name, rest)
+                if found.value and not found.value.isspace():
+                    return found
         return None
 
     def count(self, name: str) -> int:
@@ -92,19 +98,6 @@ def decode(raw: bytes) -> str:
         return raw.decode()
     except UnicodeDecodeError:
         return raw.decode("cp1252", "replace")
-
-
-def _own_lines(raw: bytes) -> Iterator[tuple[str, str]]:
-    """Name and rest of the lines that are ever asked for, without those of the components inside."""
-    below = -1  # the component's own BEGIN is among the lines
-    for name, rest in _LINE.findall(decode(unfold(raw)).replace("\r", "")):
-        known = name if name in _READ else name.replace(" ", "").replace("\t", "").upper()
-        if known == "BEGIN":
-            below += 1
-        elif known == "END":
-            below -= 1
-        elif not below and known in _READ:
-            yield known, rest
 
 
 def _property(name: str, rest: str) -> Property:

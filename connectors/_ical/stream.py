@@ -42,7 +42,7 @@ TOO_LARGE = f"larger than {PIECE_LIMIT >> 20} MB"
 
 def unfold(data: bytes) -> bytes:
     """Undo line folding (RFC 5545 §3.1), on octets: a fold may fall inside a character."""
-    return _FOLD.sub(b"", data)
+    return _FOLD.sub(b"", data) if b"\n " in data or b"\n\t" in data else data
 
 
 class Fingerprint:
