@@ -1,10 +1,11 @@
 """What reading a large CalDAV calendar costs, beside vdirsyncer on the same Radicale in the same run.
 
-10,000 events lie evenly over ten years, the last change is an hour old, and the server's cache is warm. vdirsyncer
-reads them all. We read the window that a pass reads (120 days back, 60 ahead), and in another row, as the worst that
-can be, a window with all of them. Each is a process of its own: first everything, then once more where nothing has
-changed, then after one change; at last an unchanged read in a process that goes on running, as a daemon's does. What
-the server by itself needs to answer the same questions is asked of it by a bare client.
+10,000 events, one in fifty an interview, lie evenly over ten years; the last change is an hour old, and the server's
+cache is warm. vdirsyncer copies them all into a folder. We make whole passes, which read the window of a pass (120 days
+back, 60 ahead): as a process of its own, and as a daemon that goes on running. As the worst that can be, the connector
+alone reads a window with all of them, in a process of its own. Each does its first reading a few times from nothing;
+then, in turns, reads again where nothing has changed; then after one change. What the server by itself needs for the
+same questions is asked of it by a bare client that drops the answers: nobody who asks them can be quicker.
 """
 
 from __future__ import annotations
@@ -28,19 +29,28 @@ from urllib.parse import urlsplit
 import requests
 from pydantic import SecretStr
 
+from daemon.bootstrap import open_house, read_config
 from daemon.model import Me, Window
+from daemon.service import complete_pass
 
 EVENTS = 10_000
-INTERVIEWS = 50  # each so manieth is one
+INTERVIEWS = 50  # every so manieth event is one
 START = datetime(2020, 1, 6, 8, tzinfo=UTC)
 STEP = timedelta(days=3650) / EVENTS
 NOW = START + timedelta(days=3000)
-WINDOWS = {
-    "ours": Window(NOW - timedelta(days=120), NOW + timedelta(days=60)),
-    "ours, all in the window": Window(START - timedelta(days=1), START + timedelta(days=3660)),
-}
+PASS = Window(NOW - timedelta(days=120), NOW + timedelta(days=60))
+ALL = Window(START - timedelta(days=1), START + timedelta(days=3660))
 RUNS = 3
 USER, PASSWORD = "ada", "secret"
+CONFIG = """\
+me: {{name: Ada Lovelace, emails: [ada@candidate.example], timezone: Europe/Berlin}}
+accounts:
+  cloud: {{type: caldav, url: "{url}", username: ada, password: secret}}
+  home: {{type: files, folder: out}}
+calendars: [{{account: cloud, calendar: Work}}]
+deliver: {{drafts: home, tasks: home, reminders: home}}
+state: state/afterword.db
+"""
 ENTRY = """BEGIN:VCALENDAR
 VERSION:2.0
 PRODID:-//Globex//Calendar//EN
@@ -77,40 +87,54 @@ def put(folder: Path, number: int, start: datetime) -> None:
     draft.replace(folder / f"{number:024x}.ics")
 
 
-# -- the two readers, each a process of its own ---
+# -- the readers: each gets a folder of its own, and gives what reads once ---
+
+Run = Callable[[], object]
+Way = Callable[[str, Path], Run]
 
 
-def ours(url: str, folder: Path, window: str) -> Callable[[], None]:
-    """The connector, with its cursor in a file."""
-
-    def run() -> None:
-        subprocess.run([sys.executable, "-m", "bench.caldav", url, str(folder), window], check=True)
-
-    return run
+def once(url: str, folder: Path) -> Run:
+    """``afterword once``."""
+    config = configured(url, folder)
+    command = [sys.executable, "-m", "daemon", "once", "--config", str(config), "--now", NOW.isoformat()]
+    return lambda: subprocess.run(command, check=True, capture_output=True)
 
 
-def fetch(url: str, folder: Path, window: Window, *, again: bool = False) -> None:
-    """One read as a pass does it, in this process."""
+def resident(url: str, folder: Path) -> Run:
+    """A pass as ``afterword run`` makes it, in this process."""
+    house = open_house(read_config(configured(url, folder)))
+    return lambda: complete_pass(house, NOW)
+
+
+def configured(url: str, folder: Path) -> Path:
+    """The config of both."""
+    config = folder / "config.yaml"
+    config.write_text(CONFIG.format(url=url), "utf-8")
+    return config
+
+
+def everything(url: str, folder: Path) -> Run:
+    """The connector by itself, with all events in the window and its cursor in a file."""
+    return lambda: subprocess.run([sys.executable, "-m", "bench.caldav", url, str(folder)], check=True)
+
+
+def fetch(url: str, folder: Path) -> None:
+    """What that process does."""
     from connectors import caldav
     from daemon.ports import Context
 
     options = caldav.Options(url=url, username=USER, password=SecretStr(PASSWORD))
     context = Context("bench", Me("Ada", ("ada@candidate.example",), "Europe/Berlin"), folder / "state", ("Work",))
-    offers = caldav.open(options, context)
-    assert offers.source is not None
+    source = caldav.open(options, context).source
+    assert source is not None
     kept = folder / "cursor"
-    delta = offers.source.fetch("Work", kept.read_text() if kept.exists() else None, window)
+    delta = source.fetch("Work", kept.read_text() if kept.exists() else None, ALL)
     kept.write_text(delta.cursor or "")
     with (folder / "read").open("a") as file:
         file.write(f"{len(delta.events)}\n")
-    if again:
-        began = time.perf_counter()
-        for _ in range(RUNS):
-            offers.source.fetch("Work", delta.cursor, window)
-        (folder / "again").write_text(str((time.perf_counter() - began) / RUNS))
 
 
-def vdirsyncer(url: str, folder: Path) -> Callable[[], None]:
+def vdirsyncer(url: str, folder: Path) -> Run:
     """Read-only, into a folder, with its own settings."""
     config = folder / "config"
     config.write_text(
@@ -122,10 +146,16 @@ def vdirsyncer(url: str, folder: Path) -> Callable[[], None]:
     program = [str(Path(sys.executable).parent / "vdirsyncer"), "-c", str(config)]
     subprocess.run([*program, "discover"], check=True, capture_output=True, input=b"y\ny\n")
 
-    def run() -> None:
-        subprocess.run([*program, "sync"], check=True, capture_output=True)
+    return lambda: subprocess.run([*program, "sync"], check=True, capture_output=True)
 
-    return run
+
+WAYS: dict[str, Way] = {
+    "afterword once": once,
+    "a pass of the daemon": resident,
+    "all in the window": everything,
+    "vdirsyncer sync": vdirsyncer,
+}
+RIVAL = "vdirsyncer sync"
 
 
 @dataclass(frozen=True)
@@ -145,16 +175,17 @@ class Cost:
         return f"{self.wall:.2f} ({self.reader:.2f} + {self.server:.2f})"
 
 
-def cost(run: Callable[[], None], server: int) -> Cost:
+def cost(run: Run, server: int) -> Cost:
     """What it takes; ``server`` is the server's process."""
-    before, there, began = _children(), _cpu(server), time.perf_counter()
+    before, there, began = _used(), _cpu(server), time.perf_counter()
     run()
-    return Cost(time.perf_counter() - began, _children() - before, _cpu(server) - there)
+    return Cost(time.perf_counter() - began, _used() - before, _cpu(server) - there)
 
 
-def _children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def _used() -> float:
+    """CPU seconds of this process and of those that it has waited for."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(used.ru_utime + used.ru_stime for used in both)
 
 
 def _cpu(process: int) -> float:
@@ -162,19 +193,9 @@ def _cpu(process: int) -> float:
     return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def measure(calendar: Path, run: Callable[[], None], server: int) -> dict[str, Cost]:
-    """The first read, the median of some where nothing has changed, and one after a change."""
-    settle(calendar)
-    first = cost(run, server)
-    unchanged = median([cost(run, server) for _ in range(RUNS)])
-    changed = int(NOW.timestamp() - START.timestamp()) // int(STEP.total_seconds())
-    put(calendar, changed, NOW + timedelta(minutes=int(time.time()) % 1000))
-    return {"first": first, "unchanged": unchanged, "one change": cost(run, server)}
-
-
 def median(costs: list[Cost]) -> Cost:
-    """By wall time."""
-    return sorted(costs, key=lambda each: each.wall)[len(costs) // 2]
+    """By CPU, which other work on the machine disturbs less than the wall clock."""
+    return sorted(costs, key=lambda each: each.cpu)[len(costs) // 2]
 
 
 def settle(calendar: Path) -> None:
@@ -184,28 +205,57 @@ def settle(calendar: Path) -> None:
         os.utime(each, (then, then))
 
 
-def alone(url: str, server: int) -> dict[str, Cost]:
-    """What the server needs for our questions, from a client that drops the answers."""
+def measure(url: str, calendar: Path, server: int, place: Path) -> dict[str, dict[str, Cost]]:
+    """The first reading, one where nothing has changed, and one after a change: by reader, in turns."""
+    settle(calendar)
+    runs: dict[str, Run] = {}
+    costs: dict[str, dict[str, list[Cost]]] = {name: {} for name in WAYS}
+    for turn in range(RUNS):
+        for name, way in WAYS.items():
+            folder = place / f"{name} {turn}".replace(" ", "-")
+            folder.mkdir()
+            runs[name] = way(url, folder)
+            costs[name].setdefault("first", []).append(cost(runs[name], server))
+    for _ in range(RUNS):
+        for name, run in runs.items():
+            costs[name].setdefault("unchanged", []).append(cost(run, server))
+    middle = (NOW - START) // STEP
+    for turn in range(RUNS):
+        put(calendar, middle - turn, NOW + timedelta(minutes=turn))
+        for name, run in runs.items():
+            costs[name].setdefault("one change", []).append(cost(run, server))
+    return {name: {what: median(each) for what, each in row.items()} for name, row in costs.items()}
+
+
+def floors(url: str, server: int) -> dict[str, Cost]:
+    """What the server needs for our questions, and a process of ours for loading what a pass needs."""
     from connectors.caldav import multistatus as dav
 
-    def ask(*questions: tuple[str, str, bytes]) -> Callable[[], None]:
+    def ask(method: str, depth: str, body: bytes) -> Run:
+        login = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+
         def run() -> None:
-            for method, depth, body in questions:
-                connection = HTTPConnection("127.0.0.1", urlsplit(url).port, timeout=3600)
-                login = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-                connection.request(
-                    method, f"/{USER}/office/", body, {"Depth": depth, "Authorization": f"Basic {login}"}
-                )
-                connection.getresponse().read()
-                connection.close()
+            connection = HTTPConnection("127.0.0.1", urlsplit(url).port, timeout=3600)
+            connection.request(method, f"/{USER}/office/", body, {"Depth": depth, "Authorization": f"Basic {login}"})
+            connection.getresponse().read()
+            connection.close()
 
         return run
 
-    date = "PROPFIND", "0", dav.propfind(["d:getlastmodified"])
-    whole = {name: ("REPORT", "1", dav.events_in(window, whole=True)) for name, window in WINDOWS.items()}
-    asked = {f"{name}: first": ask(date, question) for name, question in whole.items()}
-    asked |= {"unchanged": ask(date), "a ctag": ask(("PROPFIND", "0", dav.propfind(["s:getctag"])))}
-    asked |= {"a sync token": ask(("PROPFIND", "0", dav.propfind(["d:sync-token"])))}
+    asked = {
+        "the entries in the window of a pass": ask("REPORT", "1", dav.events_in(PASS, whole=True)),
+        "their ETags": ask("REPORT", "1", dav.events_in(PASS, whole=False)),
+        "all entries": ask("REPORT", "1", dav.events_in(ALL, whole=True)),
+        "the date of the last change": ask("PROPFIND", "0", dav.propfind(["d:getlastmodified"])),
+        "a ctag": ask("PROPFIND", "0", dav.propfind(["s:getctag"])),
+        "a sync token": ask("PROPFIND", "0", dav.propfind(["d:sync-token"])),
+    }
+    loading = (
+        "import daemon.cli.passing, daemon.service, daemon.recognise, connectors.caldav.transport, connectors.files"
+    )
+    asked["no question: a process that loads what a pass needs"] = lambda: subprocess.run(
+        [sys.executable, "-c", loading], check=True
+    )
     return {name: median([cost(run, server) for _ in range(RUNS)]) for name, run in asked.items()}
 
 
@@ -228,37 +278,26 @@ def main() -> None:
 def table(server: Any, calendar: Path, folder: Path) -> None:
     """Run all and print what they took."""
     url = f"http://127.0.0.1:{server.port}/"
-    places = {name: folder / name.replace(" ", "-") for name in (*WINDOWS, "vdirsyncer")}
-    for place in places.values():
-        place.mkdir()
     marks = '<propfind xmlns="DAV:"><prop><sync-token/></prop></propfind>'
     login = (USER, PASSWORD)  # the server reads its files once and keeps what it found
     requests.request("PROPFIND", f"{url}{USER}/office/", data=marks, headers={"Depth": "0"}, auth=login, timeout=3600)
-    process = server.process.pid
-    ways = {name: ours(url, places[name], name) for name in WINDOWS}
-    ways["vdirsyncer"] = vdirsyncer(url, places["vdirsyncer"])
-    rows = {name: measure(calendar, run, process) for name, run in ways.items()}
-    copied = len(list((places["vdirsyncer"] / "vdir" / "office").glob("*.ics")))
+    rows = measure(url, calendar, server.process.pid, folder)
+    there = rows.pop(RIVAL)
     print(f"\n## {EVENTS:,} events on Radicale: wall seconds (CPU of the reader + of the server)\n")
-    print(f"| | {' | '.join(rows['vdirsyncer'])} |\n|---|---|---|---|")
-    for name, row in rows.items():
+    print(f"| | {' | '.join(there)} |\n|---|---|---|---|")
+    for name, row in {**rows, RIVAL: there}.items():
         print(f"| {name} | {' | '.join(map(str, row.values()))} |")
-    for name in WINDOWS:
-        pairs = list(zip(rows[name].values(), rows["vdirsyncer"].values(), strict=True))
-        print(f"| {name}: times faster | {' | '.join(f'{there.wall / here.wall:.1f}' for here, there in pairs)} |")
-        print(f"| {name}: times less CPU | {' | '.join(f'{there.cpu / here.cpu:.1f}' for here, there in pairs)} |")
-    settle(calendar)
-    (places["ours"] / "cursor").unlink()
-    fetch(url, places["ours"], WINDOWS["ours"], again=True)
-    again = float((places["ours"] / "again").read_text())
-    faster = rows["vdirsyncer"]["unchanged"].wall / again
-    print(f"\nUnchanged, in a process that goes on running: {again:.3f} s, {faster:.0f} times faster.")
-    print("\n| the server alone, for | wall (CPU of the client + of the server) |\n|---|---|")
-    for name, each in alone(url, process).items():
+    for name, row in rows.items():
+        pairs = list(zip(row.values(), there.values(), strict=True))
+        print(f"| {name}: times faster | {' | '.join(f'{rival.wall / own.wall:.1f}' for own, rival in pairs)} |")
+        print(f"| {name}: times less CPU | {' | '.join(f'{rival.cpu / own.cpu:.1f}' for own, rival in pairs)} |")
+    print("\n| the least that can be, for | wall (CPU of the client + of the server) |\n|---|---|")
+    for name, each in floors(url, server.process.pid).items():
         print(f"| {name} | {each} |")
-    counts = "; ".join(f"{name}: {', '.join((places[name] / 'read').read_text().split())}" for name in WINDOWS)
-    print(f"\nEvents read by {counts}; copied by vdirsyncer: {copied:,}. Load at the end: {os.getloadavg()[0]:.1f}.")
+    read = ", ".join((folder / f"all-in-the-window-{RUNS - 1}" / "read").read_text().split())
+    copied = len(list((folder / f"vdirsyncer-sync-{RUNS - 1}" / "vdir" / "office").glob("*.ics")))
+    print(f"\nRead with all in the window: {read}; copied by vdirsyncer: {copied:,}. Load: {os.getloadavg()[0]:.1f}.")
 
 
 if __name__ == "__main__":
-    fetch(sys.argv[1], Path(sys.argv[2]), WINDOWS[sys.argv[3]]) if len(sys.argv) > 1 else main()
+    fetch(sys.argv[1], Path(sys.argv[2])) if len(sys.argv) > 1 else main()
