@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from connectors import _tls
 from daemon.errors import AccountError, Forbidden, Incomplete, LoginNeeded, Rejected, Unavailable
 
 REDIRECTS = 5
@@ -312,8 +313,8 @@ def retry_after(text: str) -> timedelta | None:
 
 def _broken(error: Exception, place: _Place) -> AccountError:
     """Say what went wrong without the address or the server's words."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return Unavailable(f"{place}: its certificate is not trusted")
+    if found := _tls.refused(error, str(place)):
+        return found
     if isinstance(error, TimeoutError):
         return Unavailable(f"{place}: it takes too long to answer")
     if isinstance(error, (zlib.error, HTTPException, ValueError)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from daemon.bulkhead import Build, opened
+from daemon.bulkhead import PATIENCE, Build, opened, slow
 from daemon.business_time import BusinessCalendar
 from daemon.config.values import Config
 from daemon.errors import AccountError, LoginNeeded, NotAllowed, Rejected
@@ -34,11 +34,18 @@ class Account:
     refused: dict[str, AccountError] = field(default_factory=dict)
     live: bool = False  # writes to a real provider, not to a folder or a test server
     opened: bool = False
+    waited: float = 0.0  # seconds of this pass, for nothing
 
     def open(self) -> None:
         """Have what it offers, from the connector."""
-        self.offers, self.trouble = opened(self.name, self.build)
+        self.offers, self.trouble = opened(self.name, self.build, self._waited_for)
         self.opened = self.trouble is None
+
+    def _waited_for(self, seconds: float) -> None:
+        """It is left alone until the next pass when it keeps the others waiting for nothing."""
+        self.waited += seconds
+        if self.waited > PATIENCE:
+            self.trouble = self.trouble or slow(self.name)
 
     def failed(self, error: AccountError, part: str) -> None:
         """Remember why this account, or this part of it, is out of the pass."""
@@ -101,6 +108,7 @@ class House:
         for account in self.accounts.values():
             account.trouble = None
             account.refused.clear()
+            account.waited = 0.0
             if not account.opened:
                 account.open()
 

@@ -17,6 +17,7 @@ import schedule
 
 from daemon.board import publish
 from daemon.errors import AfterwordError, Busy
+from daemon.hourglass import hurry
 from daemon.house import House
 from daemon.passes import Pass, run_pass
 from daemon.sdnotify import Notifier
@@ -24,6 +25,7 @@ from daemon.store.lock import pass_lock
 
 LONGEST_SLEEP = 30.0  # seconds: so that suspend and clock jumps are seen
 LOCK_WAIT = timedelta(seconds=30)
+LAST_CALLS = 20.0  # seconds for what is under way when we are asked to stop
 log = logging.getLogger("daemon.service")
 
 
@@ -73,6 +75,7 @@ class Service:
 
     def _stop(self, *_: Any) -> None:
         self.stopping = True
+        hurry(LAST_CALLS)
 
     def _ask_reload(self, *_: Any) -> None:
         self.reload = True

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import requests
 import urllib3
 
+from connectors import _tls
 from connectors._http import retry_after
 from connectors.caldav.multistatus import parse
 from connectors.caldav.refusals import REFUSED, Changed, Conflict, Missing
@@ -43,11 +44,8 @@ def explain(error: Exception, *, wrote: bool) -> AccountError:
     """``error`` of a call that got no whole answer; ``wrote``: it would have changed something."""
     if isinstance(error, AccountError):
         return error
-    if isinstance(error, requests.exceptions.SSLError):
-        return Unavailable(
-            "The calendar server's certificate is not trusted.",
-            remedy="For a certificate authority of your own set REQUESTS_CA_BUNDLE.",
-        )
+    if found := _tls.refused(error, "the calendar server"):
+        return found
     if _unsent(error):
         return Unavailable("The calendar server cannot be reached.")
     if wrote:

@@ -14,6 +14,7 @@ import requests
 import urllib3
 from google.auth.exceptions import GoogleAuthError, RefreshError
 
+from connectors import _tls
 from connectors._json import loads
 from connectors.google.refusals import Exists, Expired, Missing
 from connectors.google.transport import Answer
@@ -64,6 +65,8 @@ def explain(error: Exception, *, wrote: bool, connect: str) -> AccountError:
     """``error`` of a call in words; ``wrote``: the call would have changed something; ``connect``: how to sign in."""
     if isinstance(error, AccountError):
         return error
+    if found := _tls.refused(error, "Google"):
+        return found
     if isinstance(error, Answer):
         return _answer(error, wrote=wrote, connect=connect)
     if isinstance(error, RefreshError):

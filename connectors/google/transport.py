@@ -10,6 +10,7 @@ Imported on first use: it loads requests and google-auth.
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -128,7 +129,9 @@ def guarded(session: requests.Session, allow: AllowList, url: str | None) -> Non
     What is on this machine is not asked for through a proxy.
     """
     session.auth = _unchanged
-    session.trust_env = not loopback(urlsplit(url or "").hostname)
+    if loopback(urlsplit(url or "").hostname):
+        session.trust_env = False
+        session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
     guard = Guard(allow)
     session.mount("https://", guard)
     session.mount("http://", guard)

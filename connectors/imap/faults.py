@@ -9,6 +9,7 @@ import re
 import ssl
 from imaplib import IMAP4
 
+from connectors import _tls
 from daemon.errors import AccountError, LoginNeeded, NotAllowed, OutcomeUnknown, Rejected, Unavailable
 
 _CODE = re.compile(r"\[([A-Z0-9-]+)[^\]]*\]", re.IGNORECASE)
@@ -73,11 +74,8 @@ def login(text: str, remedy: str) -> AccountError:
 
 def unreachable(error: Exception, host: str) -> AccountError:
     """The error for a connection that did not come about."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return Unavailable(
-            f"The certificate of {host} is not one that this machine trusts; nothing was sent.",
-            remedy="Check the host, or name the authority that it comes from in ca_file.",
-        )
+    if found := _tls.refused(error, host, "Check the host, or name the authority that it comes from in ca_file."):
+        return found
     if isinstance(error, ssl.SSLError):
         return Unavailable(
             f"No encrypted connection to {host} came about.", remedy="Check port and security (tls or starttls)."

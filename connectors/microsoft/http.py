@@ -18,6 +18,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from connectors import _tls
 from connectors._allow import AllowList
 from daemon.errors import AccountError, Forbidden, OutcomeUnknown, Unavailable
 
@@ -160,8 +161,8 @@ def _whole(response: requests.Response) -> bytes:
 def _lost(error: requests.RequestException, *, wrote: bool) -> AccountError:
     reason = getattr(error.args[0], "reason", None) if error.args else None
     unsent = isinstance(error, requests.ConnectTimeout) or isinstance(reason, urllib3.exceptions.NewConnectionError)
+    if found := _tls.refused(error, "Microsoft"):
+        return found
     if wrote and not unsent:
         return OutcomeUnknown("Microsoft's answer was lost; whether the change was made is not known.")
-    if isinstance(error, requests.exceptions.SSLError):
-        return Unavailable("Microsoft's certificate is not trusted.", remedy="For a private CA set REQUESTS_CA_BUNDLE.")
     return Unavailable("Microsoft cannot be reached.")

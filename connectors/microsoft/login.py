@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from connectors import _private
+from connectors import _private, _tls
 from connectors.microsoft import words
 from connectors.microsoft.options import Options
 from connectors.microsoft.scopes import SCOPES, Area, grant, narrow, needs
@@ -218,11 +218,9 @@ def network(remedy: str) -> Iterator[None]:
 
     try:
         yield
-    except requests.exceptions.SSLError:
-        authority = "For a private certificate authority set REQUESTS_CA_BUNDLE."
-        raise Unavailable("The certificate of Microsoft's sign-in service is not trusted.", remedy=authority) from None
-    except (requests.RequestException, MsalError, RuntimeError, json.JSONDecodeError):  # not an answer of Microsoft's
-        raise Unavailable("Microsoft's sign-in service cannot be reached.") from None
+    except (requests.RequestException, MsalError, RuntimeError, json.JSONDecodeError) as error:  # no answer of theirs
+        untrusted = _tls.refused(error, "Microsoft's sign-in service")
+        raise untrusted or Unavailable("Microsoft's sign-in service cannot be reached.") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         why = "The sign-in cannot be used: the tenant is not known, or what is stored is damaged."
         raise LoginNeeded(why, remedy=f"Check tenant: and authority:, then: {remedy}") from None

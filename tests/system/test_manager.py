@@ -23,6 +23,7 @@ import yaml
 from daemon.bootstrap import read_config
 from daemon.units import service_unit
 from tests.crash.test_kill import FEED, install, one_pass
+from tests.fakes.stranger import stranger
 from tests.system.test_service import ENDS, Daemon, clock, made  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.prove
@@ -187,6 +188,26 @@ def test_asked_to_stop_in_the_middle_of_a_pass_it_ends_well_and_goes_on_next_tim
     server.shutdown()
     server.server_close()
     assert made(path) == all_of_it(tmp_path / "other")
+
+
+def test_asked_to_stop_while_a_server_is_silent_it_ends_long_before_it_would_be_killed(tmp_path, clock):  # noqa: F811
+    path = install(tmp_path / "home", "files")
+    data = yaml.safe_load(path.read_text())
+    clock.turn(SOON)
+    with stranger() as server:
+        here = f"http://127.0.0.1:{server.port}/"
+        data["accounts"]["silent"] = {"type": "caldav", "url": here, "username": "ada", "password": "p"}
+        data["calendars"].append({"account": "silent"})
+        path.write_text(yaml.safe_dump(data))
+        with managed(path, **clock.env) as manager:
+            manager.watchdog = 900
+            manager.until(server.came.is_set)
+            manager.daemon.process.send_signal(signal.SIGTERM)
+            asked = time.monotonic()
+            manager.until(lambda: manager.gave_up)
+            assert manager.exits == [0]
+            assert time.monotonic() - asked < int(manager.unit["TimeoutStopSec"])
+            assert "STOPPING=1" in manager.daemon.told
 
 
 def reloaded(manager: Manager) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +14,7 @@ from connectors import files
 from connectors.ics.source import Source
 from connectors.memory import world
 from connectors.memory.account import Writer
-from daemon import bootstrap, bulkhead
+from daemon import bootstrap, bulkhead, hourglass, house
 from daemon.errors import LoginNeeded, OutcomeUnknown, StateError, Unavailable
 from daemon.house import Account
 from daemon.model import Health
@@ -58,6 +61,64 @@ def test_what_is_unforeseen_becomes_the_accounts_trouble(walled, caplog):
     assert (walled.source.inspect(), walled.source.settle, walled.drafts) == ("fine", 7, None)
     assert walled.condition().health is Health.DOWN
     assert {record.levelno for record in caplog.records} == {logging.ERROR}
+
+
+class Slow:
+    settle = 7
+
+    def fetch(self):
+        time.sleep(60)
+
+    def create(self):
+        try:
+            time.sleep(60)
+        except OSError:  # as a library does that tries again
+            time.sleep(60)
+
+
+@pytest.fixture
+def hasty(monkeypatch):
+    """A call takes a moment at most."""
+    monkeypatch.setattr(hourglass, "LONGEST", 0.05)
+    monkeypatch.setattr(hourglass, "_AGAIN", 0.05)
+    yield
+    hourglass._Glass.end = None
+
+
+def test_what_takes_for_ever_is_cut_short_and_the_account_left_alone(hasty, monkeypatch, caplog):
+    waits = (signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)[0] > 0)
+    account = Account("one", "google", build=lambda: Offers(source=Slow(), close=Slow().fetch))
+    account.open()
+    account.waited = house.PATIENCE
+    with pytest.raises(Unavailable, match="too long"):
+        account.offers.source.fetch()
+    assert not account.takes("calendar")
+    with pytest.raises(OutcomeUnknown, match="too long"):
+        account.offers.source.create()
+    monkeypatch.setattr(bulkhead, "_LEAVE", 0.05)
+    account.offers.close()
+    assert (account.condition().health, caplog.records) == (Health.DOWN, [])
+    assert waits == (signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)[0] > 0)
+
+
+def test_asked_to_stop_what_is_in_flight_has_a_little_time_left(hasty, monkeypatch):
+    monkeypatch.setattr(hourglass, "LONGEST", 60)
+    calls = []
+
+    def work():
+        hourglass.hurry(0.05)  # as the handler of SIGTERM does
+        calls.append(1)
+        time.sleep(60)
+
+    for _ in range(3):
+        with pytest.raises(hourglass.TooLong):
+            hourglass.within(work)
+    assert len(calls) == 3
+
+
+def test_elsewhere_than_in_the_main_thread_nothing_is_cut_short(hasty):
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(hourglass.within, lambda: time.sleep(0.2) or "done").result() == "done"
 
 
 def test_who_cannot_be_opened_is_tried_again(tmp_path, monkeypatch):

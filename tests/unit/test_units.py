@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon import units
+from daemon import hourglass, service, units
 from daemon.bootstrap import read_config
 
 HOME = Path("/home/ada")
@@ -35,6 +35,14 @@ def lines(text):
 
 def settings(text, key):
     return [line.partition("=")[2] for line in lines(text) if line.startswith(f"{key}=")]
+
+
+def test_it_gives_the_daemon_the_time_that_it_takes(config):
+    text = units.service_unit(config, ["afterword"], HOME)
+    (stop,), (watchdog,) = settings(text, "TimeoutStopSec"), settings(text, "WatchdogSec")
+    assert service.LAST_CALLS + service.LOCK_WAIT.total_seconds() < int(stop)
+    assert watchdog == "15min"
+    assert 3 * hourglass.LONGEST < 15 * 60
 
 
 def test_writes_only_where_the_config_says(config):
