@@ -97,8 +97,8 @@ RestartSec=30
 RestartPreventExitStatus=2
 # It reports every half minute while all is well, but not during a pass: one that takes longer than this hangs.
 WatchdogSec=15min
-# What has been begun is finished first: a create that is cut off has to be looked for afterwards. A server that does not
-# answer is waited for no longer than 20 seconds then.
+# What has been begun is finished first: a create that is cut off has to be looked for afterwards. But no server that is
+# silent is waited for longer than 20 seconds then.
 TimeoutStopSec=90
 
 {sandbox}
