@@ -1,11 +1,12 @@
 """What reading a large CalDAV calendar costs, beside vdirsyncer on the same Radicale in the same run.
 
 10,000 events, one in fifty an interview, lie evenly over ten years; the last change is an hour old, and the server's
-cache is warm. vdirsyncer copies them all into a folder. We make whole passes, which read the window of a pass (120 days
-back, 60 ahead): as a process of its own, and as a daemon that goes on running. As the worst that can be, the connector
-alone reads a window with all of them, in a process of its own. Each does its first reading a few times from nothing;
-then, in turns, reads again where nothing has changed; then after one change. What the server by itself needs for the
-same questions is asked of it by a bare client that drops the answers: nobody who asks them can be quicker.
+cache is warm. vdirsyncer copies them all into a folder, or, where it is told to, those of the same days as we read. We
+make whole passes, which read the window of a pass (120 days back, 60 ahead): as a daemon that goes on running, and as a
+process of its own. As the worst that can be, the connector alone reads a window with all of them, in a process of its
+own. Each does its first reading a few times from nothing; then, in turns, reads again where nothing has changed; then
+after a change. What the server by itself needs for the same questions is asked of it by a bare client that drops the
+answers: nobody who asks them can be quicker.
 """
 
 from __future__ import annotations
@@ -134,14 +135,14 @@ def fetch(url: str, folder: Path) -> None:
         file.write(f"{len(delta.events)}\n")
 
 
-def vdirsyncer(url: str, folder: Path) -> Run:
-    """Read-only, into a folder, with its own settings."""
+def vdirsyncer(url: str, folder: Path, *, days: str = "") -> Run:
+    """Read-only, into a folder, with its own settings; ``days`` are further ones."""
     config = folder / "config"
     config.write_text(
         f'[general]\nstatus_path = "{folder}/status/"\n[pair work]\na = "here"\nb = "there"\ncollections = ["office"]\n'
         f'conflict_resolution = "b wins"\n[storage here]\ntype = "filesystem"\npath = "{folder}/vdir/"\n'
         f'fileext = ".ics"\n[storage there]\ntype = "caldav"\nurl = "{url}"\nusername = "{USER}"\n'
-        f'password = "{PASSWORD}"\nread_only = true\n'
+        f'password = "{PASSWORD}"\nread_only = true\n{days}'
     )
     program = [str(Path(sys.executable).parent / "vdirsyncer"), "-c", str(config)]
     subprocess.run([*program, "discover"], check=True, capture_output=True, input=b"y\ny\n")
@@ -149,13 +150,21 @@ def vdirsyncer(url: str, folder: Path) -> Run:
     return lambda: subprocess.run([*program, "sync"], check=True, capture_output=True)
 
 
+def same_days(url: str, folder: Path) -> Run:
+    """vdirsyncer, with the window of a pass."""
+    start, end = (f'"datetime({day.year}, {day.month}, {day.day})"' for day in (PASS.start, PASS.end))
+    return vdirsyncer(url, folder, days=f'item_types = ["VEVENT"]\nstart_date = {start}\nend_date = {end}\n')
+
+
 WAYS: dict[str, Way] = {
-    "afterword once": once,
     "a pass of the daemon": resident,
-    "all in the window": everything,
-    "vdirsyncer sync": vdirsyncer,
+    "afterword once": once,
+    "connector, all in the window": everything,
+    "vdirsyncer": vdirsyncer,
+    "vdirsyncer, the same days": same_days,
 }
-RIVAL = "vdirsyncer sync"
+PAIRS = [(ours, "vdirsyncer") for ours in list(WAYS)[:3]]
+PAIRS += [(ours, "vdirsyncer, the same days") for ours in list(WAYS)[:2]]
 
 
 @dataclass(frozen=True)
@@ -212,7 +221,7 @@ def measure(url: str, calendar: Path, server: int, place: Path) -> dict[str, dic
     costs: dict[str, dict[str, list[Cost]]] = {name: {} for name in WAYS}
     for turn in range(RUNS):
         for name, way in WAYS.items():
-            folder = place / f"{name} {turn}".replace(" ", "-")
+            folder = place / _folder(name, turn)
             folder.mkdir()
             runs[name] = way(url, folder)
             costs[name].setdefault("first", []).append(cost(runs[name], server))
@@ -225,6 +234,10 @@ def measure(url: str, calendar: Path, server: int, place: Path) -> dict[str, dic
         for name, run in runs.items():
             costs[name].setdefault("one change", []).append(cost(run, server))
     return {name: {what: median(each) for what, each in row.items()} for name, row in costs.items()}
+
+
+def _folder(name: str, turn: int) -> str:
+    return f"{name.replace(',', '').replace(' ', '-')}-{turn}"
 
 
 def floors(url: str, server: int) -> dict[str, Cost]:
@@ -282,21 +295,24 @@ def table(server: Any, calendar: Path, folder: Path) -> None:
     login = (USER, PASSWORD)  # the server reads its files once and keeps what it found
     requests.request("PROPFIND", f"{url}{USER}/office/", data=marks, headers={"Depth": "0"}, auth=login, timeout=3600)
     rows = measure(url, calendar, server.process.pid, folder)
-    there = rows.pop(RIVAL)
     print(f"\n## {EVENTS:,} events on Radicale: wall seconds (CPU of the reader + of the server)\n")
-    print(f"| | {' | '.join(there)} |\n|---|---|---|---|")
-    for name, row in {**rows, RIVAL: there}.items():
-        print(f"| {name} | {' | '.join(map(str, row.values()))} |")
+    print(f"| | {' | '.join(rows['vdirsyncer'])} |\n|---|---|---|---|")
     for name, row in rows.items():
-        pairs = list(zip(row.values(), there.values(), strict=True))
-        print(f"| {name}: times faster | {' | '.join(f'{rival.wall / own.wall:.1f}' for own, rival in pairs)} |")
-        print(f"| {name}: times less CPU | {' | '.join(f'{rival.cpu / own.cpu:.1f}' for own, rival in pairs)} |")
+        print(f"| {name} | {' | '.join(map(str, row.values()))} |")
+    print("\n| times faster (times less CPU) | | | |\n|---|---|---|---|")
+    for ours, theirs in PAIRS:
+        both = zip(rows[ours].values(), rows[theirs].values(), strict=True)
+        ratios = (f"{there.wall / here.wall:.1f} ({there.cpu / here.cpu:.1f})" for here, there in both)
+        print(f"| {ours}; {theirs} | {' | '.join(ratios)} |")
     print("\n| the least that can be, for | wall (CPU of the client + of the server) |\n|---|---|")
     for name, each in floors(url, server.process.pid).items():
         print(f"| {name} | {each} |")
-    read = ", ".join((folder / f"all-in-the-window-{RUNS - 1}" / "read").read_text().split())
-    copied = len(list((folder / f"vdirsyncer-sync-{RUNS - 1}" / "vdir" / "office").glob("*.ics")))
-    print(f"\nRead with all in the window: {read}; copied by vdirsyncer: {copied:,}. Load: {os.getloadavg()[0]:.1f}.")
+    last = {name: folder / _folder(name, RUNS - 1) for name in WAYS}
+    read = (last["connector, all in the window"] / "read").read_text().split()
+    copied = [len(list((last[name] / "vdir" / "office").glob("*.ics"))) for name in list(WAYS)[3:]]
+    print(
+        f"\nRead by the connector: {', '.join(read)}; copied by vdirsyncer: {copied}. Load: {os.getloadavg()[0]:.1f}."
+    )
 
 
 if __name__ == "__main__":
