@@ -63,7 +63,7 @@ class Source:
         if old and old.stamp.holds(stamp):
             return Delta((), cursor, full=False, skipped=_sentences(old))
         owner = Owner(self._server.context.me, self._server.context.account, calendar)
-        token = "" if place.dated else said.found[0].text(f"{DAV}sync-token")
+        token = self._token(place, said, old)
         changes = self._changes(old, token) if old else None
         if old and changes:
             new = replace(old, stamp=stamp, token=changes.token, known=dict(old.known))
@@ -105,10 +105,23 @@ class Source:
     def _said(self, place: Calendar) -> Multistatus:
         """What the server says of the calendar as a whole; asked before what is in it, so nothing falls in between."""
         marks = ("d:getlastmodified",) if place.dated else ("s:getctag", "d:sync-token")
-        answer = self._server.propfind(place.url, *WHICH, *marks)
+        return self._asked(place, *WHICH, *marks)
+
+    def _asked(self, place: Calendar, *names: str) -> Multistatus:
+        answer = self._server.propfind(place.url, *names)
         if not answer.found:
             raise Incomplete("The calendar server says nothing of the calendar.")
         return answer
+
+    def _token(self, place: Calendar, said: Multistatus, old: Cursor | None) -> str:
+        """The sync token of the calendar, empty where it has none.
+
+        Where one costs as much as a listing (``stamps``), it is asked for only if something there cannot be read: then
+        no reading of everything can tell what is gone.
+        """
+        if place.dated and old and not old.token and any(each.odd for each in old.known.values()):
+            said = self._asked(place, "d:sync-token")
+        return said.found[0].text(f"{DAV}sync-token")
 
     def _changes(self, old: Cursor, token: str) -> Changes | None:
         """What has changed since the cursor; ``None`` where only a whole reading can tell."""

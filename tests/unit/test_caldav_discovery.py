@@ -22,7 +22,6 @@ from tests.fakes.caldav.scripted import HOME, ME, Said, Scripted, calendar, mult
 from tests.fakes.caldav.wire import Passed
 
 TASK = SPECS[Kind.TASK]
-RENAME = """<propertyupdate xmlns="DAV:"><set><prop><displayname>Jobs</displayname></prop></set></propertyupdate>"""
 
 
 @pytest.fixture
@@ -146,7 +145,7 @@ def test_what_was_noted_of_another_login_or_name_is_not_used(there: CaldavHarnes
 def test_ours_is_known_by_its_mark_when_it_was_renamed(there: CaldavHarness) -> None:
     there.offers.tasks.create(KEY, TASK)
     (path,) = there.own()
-    assert there.person.call("PROPPATCH", path, RENAME)[0] == 207
+    there.person.rename(path, "Jobs")
     (there.context.state / "test-caldav.json").unlink()
     there.reopen().tasks.create(OTHER, TASK)
     assert len(there.person.objects(path)) == 2

@@ -174,6 +174,19 @@ def test_only_what_changed_is_fetched(there: CaldavHarness) -> None:
         assert asked.body.count(b"<d:href>") == 1
 
 
+@each_server
+def test_what_is_gone_is_told_also_where_something_cannot_be_read(there: CaldavHarness) -> None:
+    strange = calendar_of([Entry(Meeting("strange@globex.example"))])
+    there.person.put(f"{there.work}strange.ics", strange.replace(b"\r\nPRODID", b"\r\nCALSCALE:CHINESE\r\nPRODID", 1))
+    first = read(there)
+    assert (first.full, len(first.skipped)) == (False, 1)
+    there.move("1@globex.example", START + DAY, START + 2 * DAY)
+    moved = read(there, first.cursor)
+    there.remove("2@globex.example")
+    last = read(there, moved.cursor)
+    assert (last.full, last.gone, len(last.skipped)) == (False, ("2@globex.example.ics",), 1)
+
+
 @xandikos
 def test_a_token_that_is_not_honoured_means_reading_everything(there: CaldavHarness) -> None:
     first = read(there)
