@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
 
-from daemon.lexicon.days import DAY, coming, day_of, named, nearest, week_of
+from daemon.lexicon.days import DAY, UNITS, coming, day_of, named, nearest, week_of
 from daemon.lexicon.phrases import Phrases
 from daemon.lexicon.text import Text
 
@@ -211,6 +211,8 @@ def _read(text: Text, language: str) -> list[_Symbol]:
         options = [
             each for each in best.get(place, ()) if behind or each.kind != "either"
         ]  # "bis zum 10." joins nothing
+        if any(each.kind in UNITS for each in best.get(place + 1, ())):  # Portuguese "dez dias" are no December
+            options = [each for each in options if each.kind == "number"] or options
         options.sort(key=lambda s: (s.first - s.last, s.kind in (("skip", "dom") if behind else ("skip", "day"))))
         ordinal = _ORDINAL.match(text.tokens[place])
         if options:
@@ -240,6 +242,8 @@ def _parse(symbols: list[_Symbol], said: date) -> tuple[date | None, int] | None
         return kept[count - 1][0] + 1
 
     for count in (5, 4, 3, 2, 1):
+        if kinds[count - 1 : count + 1] == ["number", "month"]:
+            continue  # in "Xmas week (17 Dec)" the number is the month's
         if count <= len(kinds) and (day := named(kinds[:count], values[:count], said)) is not None:
             return day, ends(count)
     if symbols[0].kind.endswith("-dom") and kinds[:1] in (["number"], ["within"]):

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 DAY = timedelta(days=1)
 _JUST = 60  # days for which a day without a year may be past
 _MONTHS = 12  # "week 2" may be the second of anything
-_UNITS = ("day", "business_day", "week", "month_unit", "hour")
+UNITS = ("day", "business_day", "week", "month_unit", "hour")
 
 
 def named(kinds: list[str], values: list[int], said: date) -> date | None:
@@ -48,6 +48,8 @@ def _plain(kinds: list[str], said: date) -> date | None:
             return nearest(12, 31, said)
         case ["overmorrow"]:
             return said + 2 * DAY
+        case ["week_on"] | ["today", "within", "number", "week"]:  # "this time next week"
+            return said + 7 * DAY
     return None
 
 
@@ -94,6 +96,8 @@ def _weekday(kinds: list[str], values: list[int], said: date) -> date | None:
             return first + ((values[2] - 1 - first.weekday()) % 7) * DAY
         case ["weekday", "week"]:  # "Monday week"
             return said + ((number - 1 - said.weekday() - 1) % 7 + 8) * DAY
+        case ["weekday", "within", "number", "week"]:  # "Friday in a week"
+            return said + ((number - 1 - said.weekday() - 1) % 7 + 1 + 7 * values[2]) * DAY
         case ["number", "week", "weekday"] | ["number", "week", "within", "weekday"]:  # "a week on Friday"
             return said + ((number - 1 - said.weekday() - 1) % 7 + 1 + 7 * values[0]) * DAY
         case ["weekday", "this", "week"] | ["this", "week", "weekday"]:
@@ -123,15 +127,15 @@ def week_of(day: date) -> date:
 def _counted(kinds: list[str], values: list[int], said: date) -> date | None:
     """``in two weeks``, ``within 5 business days``, ``2-3 weeks``, ``two weeks from now``, ``3日以内``."""
     match kinds:
-        case ["within", "number", unit] | ["within", "this" | "next", "number", unit] if unit in _UNITS:
+        case ["within", "number", unit] | ["within", "this" | "next", "number", unit] if unit in UNITS:
             return _after(values[-2], unit, said)
-        case ["within", "number", "number", unit] | ["within", "number", "either", "number", unit] if unit in _UNITS:
+        case ["within", "number", "number", unit] | ["within", "number", "either", "number", unit] if unit in UNITS:
             return _after(values[-2], unit, said)
-        case ["number", unit, "within" | "ago" | "end"] if unit in _UNITS:
+        case ["number", unit, "within" | "ago" | "end"] if unit in UNITS:
             return _after(values[0], unit, said)
-        case ["number", unit, "within", "within"] if unit in _UNITS:
+        case ["number", unit, "within", "within"] if unit in UNITS:
             return _after(values[0], unit, said)
-        case ["within", "number", "next", unit] if unit in _UNITS:
+        case ["within", "number", "next", unit] if unit in UNITS:
             return _after(values[1], unit, said)
         case ["within", unit] if unit == "week":
             return _after(1, unit, said)

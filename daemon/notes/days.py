@@ -93,7 +93,7 @@ def decided(clause: Clause, day: date) -> date | None:
     if over(clause, day):
         return None
     for hit in clause.hits:
-        if hit.cue == "span" and (when := _after_a_while(clause, day)):
+        if hit.cue == "span" and not clause.found("finished") and (when := _after_a_while(clause, day)):
             return when
         begins = hit.first in clause.heads
         if hit.cue != "decision" and not (begins and hit.cue in ("answer", "label.decision")):
@@ -210,7 +210,9 @@ def _days(text: str, day: date, language: str | None) -> list[Mention]:
     for each in find_dates(text, day, language):
         if _is_a_word(text[each.start : each.end], language):
             continue
-        if found and not text[found[-1].end : each.start].strip(" ,("):
+        gap = text[found[-1].end : each.start] if found else ""
+        again = not gap.strip(" ,(") or (gap.endswith("(") and len(gap.split()) <= _NEAR)
+        if found and again:  # "before Xmas week (17 Dec)"
             found[-1] = Mention(each.day, found[-1].start, each.end)
         else:
             found.append(each)

@@ -76,13 +76,20 @@ def _together(text: str, day: Day) -> Iterator[tuple[int, int]]:
         if held:
             before = text[slice(*held)]
             asked = before.rstrip().endswith(("?", "？")) and named and Clause.of(before).asks_when
-            if asked or (not named and points_back(words)) or (named and _dates(words, before, day(words))):
+            back = points_back(words) or _begins_when(before, text[held[1] : start], day(words))
+            if asked or (back and not named) or (named and _dates(words, before, day(words))):
                 held = held[0], end
                 continue
             yield held
         held = start, end
     if held:
         yield held
+
+
+def _begins_when(before: str, gap: str, day: date) -> bool:
+    """Whether the clause before a comma only says when this one happens: "once she is back on the 4th, they decide"."""
+    comma = COMMA.fullmatch(gap or before[-1:]) is not None
+    return comma and Clause.of(before).found("when") is not None and bool(places(before, day))
 
 
 def _dates(words: str, before: str, day: date) -> bool:

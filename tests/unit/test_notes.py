@@ -11,6 +11,8 @@ were read before the rules knew them (and are at the end of ``worked.jsonl`` now
 another day, is the user's own to answer), each written before the rules were shown any of it. At first look 15 of 30
 dates were right and 1 of 22 traps gave one; then 19 of 28 and 1 of 28; 23 of 28 and none of 29; 21 of 29 and 1 of 28;
 25 of 29 and 2 of 28; 13 of 17 and none of 17; 9 of 12 and, of traps that tell something else on a day to come, 4 of 24.
+Two rounds that were made as unusual as could be thought of, "once she is back on the 4th", "inside a fortnight", each
+with traps in the same words: 22 of 36 and 2 of 24; then 23 of 36 and 1 of 24.
 """
 
 from __future__ import annotations
@@ -162,6 +164,28 @@ def test_the_day_on_which_they_send_something_is_not_that_on_which_it_is_due(
 ) -> None:
     (one,) = told(said)
     assert (one["kind"], one.get("comes"), one.get("by")) == ("assessment", comes, by)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("once legal has signed off on the 10th, they let us know", "2026-12-10"),
+        ("Board sits on the 15th; I get the email after that", "2026-12-15"),
+        ("Board sits on the 15th; I get the coffee after that", None),
+        ("Answer Friday in two weeks", "2026-12-18"),
+        ("Antwort Freitag in einer Woche", "2026-12-11"),
+        ("I know more this time next week", "2026-12-09"),
+        ("Decision in the first half of next week", "2026-12-09"),
+        ("Decision in Xmas week (22 Dec)", "2026-12-22"),
+        ("Em dez dias sei o resultado", "2026-12-12"),
+        ("They take ten days to answer", "2026-12-12"),
+        ("They took ten days to answer", None),
+        ("outcome of the merger known by Friday", None),
+        ("outcome of the process known by Friday", "2026-12-04"),
+    ],
+)
+def test_by_when_they_decide(said: str, day: str | None) -> None:
+    assert decisions(told(said)) == ([day] if day else [])
 
 
 def test_fresh_wordings(capsys: pytest.CaptureFixture[str]) -> None:
