@@ -79,4 +79,8 @@ def waiting(case: Case, loop: Loop) -> Assessment | None:
 
 
 def _after(case: Case, loop: Loop) -> Iterator[Assessment]:
-    return (one for one in noted(case) if until(case, one) > loop.ends)
+    """What is over after a loop, by the calendar where that shows it."""
+    for one in noted(case):
+        seen = shown(case, one)
+        if until(case, one) > loop.ends and not (seen and seen.ends <= loop.ends):
+            yield one
