@@ -230,7 +230,7 @@ def measure(url: str, calendar: Path, server: int, place: Path) -> dict[str, dic
             costs[name].setdefault("unchanged", []).append(cost(run, server))
     middle = (NOW - START) // STEP
     for turn in range(RUNS):
-        put(calendar, middle - turn, NOW + timedelta(minutes=turn))
+        put(calendar, middle - turn, NOW + timedelta(minutes=turn + 1))
         for name, run in runs.items():
             costs[name].setdefault("one change", []).append(cost(run, server))
     return {name: {what: median(each) for what, each in row.items()} for name, row in costs.items()}
