@@ -45,7 +45,11 @@ def opened(account: str, build: Build, failing: Failing = lambda _: None) -> tup
         for port in _PORTS
         if (inner := getattr(offers, port)) is not None
     }
-    ends: Any = {"condition": lambda: _how(account, offers), "close": lambda: _close(account, offers)}
+    ends: Any = {
+        "condition": lambda: _how(account, offers),
+        "owner": _Wall(account, offers, failing).owner,
+        "close": lambda: _close(account, offers),
+    }
     return replace(offers, **ends, **walled), None
 
 

@@ -14,6 +14,7 @@ from daemon.gather import World
 from daemon.house import House, Troubles
 from daemon.knowledge import knowledge, live_events, survey
 from daemon.model import Event, Health, State
+from daemon.owners import recognise_owners
 from daemon.plan import Asked, Known, Plan, Turn, plan
 from daemon.retention import retire
 from daemon.standing import keep
@@ -57,6 +58,7 @@ def run_pass(house: House, now: datetime, *, dry: bool = False, max_new: int | N
         house.ledger.put("since", (now - house.config.look_back).isoformat())
         house.ledger.put("adoption", "pending")
     backwards = _set_back(house, now)
+    recognise_owners(house, troubles)
     sync(house, now, troubles)
     said = house.ledger.facts()
     world = survey(house, now)

@@ -149,6 +149,8 @@ class Offers:
     ``places`` says in words where a person finds artefacts of a kind ("your Gmail drafts", a folder's path);
     ``sees_sent``: whether sent and deleted mail can be told apart (else ``gone`` is all that is known);
     ``condition``: a cheap look at the login, no network if it can be helped; ``close`` releases connections.
+    ``owner``: whose it is, as a word that is the same as long as it is the same mailbox, and tells nobody whose (a
+    hash); empty where that cannot be known. It may ask the provider, once for each sign-in.
     """
 
     source: CalendarSource | None = None
@@ -160,6 +162,7 @@ class Offers:
     sees_sent: bool = False
     places: Mapping[Kind, str] = field(default_factory=dict)
     condition: Callable[[], Condition] = Condition
+    owner: Callable[[], str] = str
     close: Callable[[], None] = lambda: None
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from urllib.parse import urlsplit
 
+from connectors._private import whose
 from connectors.caldav.options import Options
 from connectors.caldav.place import Place
 from connectors.caldav.server import Server, shown
@@ -35,6 +37,7 @@ def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name
         reminders=Entries[Reminder](server, place, Kind.REMINDER, settle=settle),
         places=dict.fromkeys(WRITES, f"the calendar {options.own_calendar}"),
         condition=server.condition,
+        owner=lambda: whose(options.login_name, urlsplit(options.start).hostname),
         close=server.close,
     )
 

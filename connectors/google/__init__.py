@@ -98,6 +98,7 @@ def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name
         sees_sent=reads_mail,
         places=PLACES,
         condition=google.condition,
+        owner=google.owner,
         close=google.close,
     )
 

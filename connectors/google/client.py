@@ -9,11 +9,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from connectors._private import Notebook, place
+from connectors._private import Notebook, place, whose
 from connectors.google.login import Login
 from connectors.google.scopes import WRITES, Need, covers
-from daemon.errors import AccountError, Incomplete, LoginNeeded, NotAllowed, Unavailable
-from daemon.model import Condition, Health
+from daemon.errors import AccountError, Incomplete, LoginNeeded, NotAllowed, Rejected, Unavailable
+from daemon.model import Condition, Health, Kind
 from daemon.ports import Context
 
 if TYPE_CHECKING:
@@ -112,10 +112,16 @@ class Google:
         mark = self.login.mark()
         noted = self.notes.get("address") or {}
         if noted.get("of") != mark:
-            noted = {"of": mark, "is": next(filter(None, map(self._ask, (Need.DRAFTS, Need.CALENDARS))), None)}
+            ways = (Need.DRAFTS, Need.CALENDARS)  # the call comes first that is made anyway
+            ways = ways[::-1] if Kind.REMINDER in self.context.deliver else ways
+            noted = {"of": mark, "is": next(filter(None, map(self._ask, ways)), None)}
             self.notes.note(address=noted)
         address: str | None = noted.get("is")
         return address
+
+    def owner(self) -> str:
+        """Whose login it is, as a hash; empty where nothing permits to ask."""
+        return whose(self.address())
 
     def _ask(self, need: Need) -> str | None:
         """The login's address by way of one permission."""
@@ -126,7 +132,7 @@ class Google:
                 return str(self.read(self.users.getProfile(userId="me", fields="emailAddress"))["emailAddress"])
             fields = "nextPageToken,items(id,primary)"
             calendars = list(self.listed(self.calendar_list.list, maxResults=250, fields=fields))
-        except NotAllowed:
+        except (NotAllowed, Rejected):
             return None
         return next((str(each["id"]) for each in calendars if each.get("primary")), None)
 

@@ -24,6 +24,7 @@ SETTLE = timedelta(seconds=30)  # by then a server whose line broke has done, or
 
 def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name every connector has
     """Build what the account offers; the library is loaded and the server called at the first use."""
+    from connectors._private import whose
     from connectors.imap.drafts import Drafts
     from connectors.imap.mailbox import Mailbox
     from connectors.imap.session import Session
@@ -40,6 +41,7 @@ def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name
         sees_sent=True,
         places={Kind.DRAFT: f"the drafts of {options.address}"},
         condition=session.condition,
+        owner=lambda: whose(options.login, None if "@" in options.login else options.host),
         close=session.close,
     )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from connectors._private import whose
 from connectors.memory.account import Desk, Mailbox, Source, Writer
 from connectors.memory.state import Break
 from connectors.memory.world import World, world
@@ -55,6 +56,7 @@ def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name
         desk=Desk(there) if options.desk else None,
         sees_sent=options.sees_sent,
         places=dict.fromkeys(Kind, f"the world {options.name}"),
+        owner=lambda: whose(options.name),
     )
 
 

@@ -44,6 +44,7 @@ def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name
         sees_sent=Kind.DRAFT in context.deliver,
         places=PLACES,
         condition=login.condition,
+        owner=login.owner,
         close=graph.close,
     )
 

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from connectors import _private, _tls
+from connectors._private import whose
 from connectors.microsoft import words
 from connectors.microsoft.options import Options
 from connectors.microsoft.scopes import SCOPES, Area, grant, narrow, needs
@@ -92,6 +93,12 @@ class Login:
         """Whether the mailbox belongs to an employer of the user: nothing is written there."""
         domains = [name.lower().rpartition("@")[2] for name in self._known().usernames if "@" in name]
         return any(_at(domain, employer.lower()) for domain in domains for employer in self._me.employers)
+
+    def owner(self) -> str:
+        """Whose sign-in it is, as a hash; of several accounts in the cache that of the one which is used."""
+        known = self.tokens.facts().homes
+        mine = [home for home, name in known if name.lower() in self._me.emails]
+        return whose(next(iter([*mine, *(home for home, _ in known)]), None))
 
     def condition(self) -> Condition:
         """How the sign-in stands, from what is stored alone."""

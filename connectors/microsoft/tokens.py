@@ -28,15 +28,20 @@ _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a token cache says without asking Microsoft. ``seal`` and ``owner`` name refresh token and mailbox without
-    telling them."""
+    telling them; ``homes`` are its accounts, as Microsoft's id and as name."""
 
     refreshable: bool = False
     expires: datetime | None = None
     granted: frozenset[str] = frozenset()
-    usernames: tuple[str, ...] = ()
+    homes: tuple[tuple[str, str], ...] = ()
     seal: str = ""
     owner: str = ""
     renewed: datetime | None = None
+
+    @property
+    def usernames(self) -> tuple[str, ...]:
+        """Whom Microsoft knows them as."""
+        return tuple(name for _, name in self.homes)
 
     @property
     def usable(self) -> bool:
@@ -105,7 +110,10 @@ class Tokens:
             refreshable=any(each.get("secret") for each in refresh),
             expires=datetime.fromtimestamp(expires, UTC) if expires else None,
             granted=frozenset(scope for each in (*refresh, *access) for scope in str(each.get("target") or "").split()),
-            usernames=tuple(str(each.get("username") or "") for each in _entries(cache, "Account")),
+            homes=tuple(
+                (str(each.get("home_account_id") or ""), str(each.get("username") or ""))
+                for each in _entries(cache, "Account")
+            ),
             seal=_digest(str(newest.get("secret"))) if newest else "",
             owner=_digest(" ".join(sorted(str(each.get("home_account_id")) for each in _entries(cache, "Account")))),
             renewed=datetime.fromtimestamp(renewed, UTC) if renewed else None,

@@ -34,8 +34,12 @@ class Places:
     wishes: Mapping[str, Wish]
 
     def name(self, entry: Entry) -> str:
-        """The name of its own account: the one recorded first, else the configured one; or empty."""
-        return entry.account or self.house.config.deliver.to(entry.kind) or ""
+        """The name of its own account: the one recorded first, else the configured one; or empty.
+
+        What was certainly not made is not bound to an account that is no longer there.
+        """
+        bound = entry.account in self.house.accounts or entry.state is State.DELIVERING
+        return (entry.account if bound else None) or self.house.config.deliver.to(entry.kind) or ""
 
     def configured(self, turn: Turn) -> bool:
         """Whether any account is meant to take it: what nobody takes is only planned."""

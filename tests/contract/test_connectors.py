@@ -73,6 +73,13 @@ def test_an_account_that_works_is_well(harness: Harness, connector: str) -> None
     assert condition.health is Health.OK, condition.detail
 
 
+def test_whose_it_is_stays_the_same_and_is_told_to_nobody(harness: Harness, connector: str) -> None:
+    whose = harness.offers.owner()
+    assert whose or not hasattr(importlib.import_module(f"connectors.{connector}"), "connect")
+    assert ME.partition("@")[0] not in whose
+    assert harness.reopen().owner() == whose
+
+
 @pytest.mark.needs("revoke")
 def test_a_revoked_login_shows_or_is_said_at_the_first_call(harness: Harness, connector: str) -> None:
     harness.revoke()

@@ -350,7 +350,7 @@ def test_an_employers_account_is_read_but_never_written_to(tmp_path):
         with pytest.raises(NotAllowed) as refused:
             writer.create("a" * 40, Reminder("x", "y", START))
         assert "employer" in refused.value.message
-    assert there.server.counted("gmail.users.getProfile") == 1
+    assert there.server.counted("calendar.calendarList.list") == 1
     (line,) = google.check(there.options, replace(there.context, me=me, deliver=frozenset(Kind)))
     assert "employer" in line
     offers.close()

@@ -59,7 +59,10 @@ def everything(there):
         found = there_writer.find(OTHER)
         attempt(there_writer.withdraw, found)
         attempt(there_writer.replace, found, spec)
-    google.check(there.options, replace(there.context, me=replace(there.context.me, employers=("acme.example",))))
+    for number, kinds in enumerate([frozenset(Kind), frozenset({Kind.DRAFT})]):
+        employed = replace(there.context.me, employers=("acme.example",))
+        state = there.context.state / str(number)
+        google.check(there.options, replace(there.context, me=employed, state=state, deliver=kinds))
     for fault in ("before", "truncate", "html", Problem(403, "insufficientPermissions", "canary"), Problem(429, "x")):
         there.server.fail(fault, times=2)
         attempt(source.fetch, "primary", None, WINDOW)

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from connectors.memory import Break
-from daemon.errors import LoginNeeded
+from daemon.errors import LoginNeeded, Unavailable
 from daemon.model import Draft, Health, Kind, Message, Person, Reminder, State, Task
 from daemon.passes import run_pass
 from daemon.ports import Offers
 from daemon.records import Entry, Fact
 from daemon.store import Ledger
-from tests.lab import Lab, interview
+from tests.lab import Lab, config, interview
 
 ENDED = datetime(2026, 3, 24, 15, 0, tzinfo=UTC)
 START = ENDED - timedelta(hours=1)
@@ -259,4 +259,36 @@ def test_a_calendar_that_is_not_there_stops_no_other(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert done.conditions["home"][0] is Health.WARNING
     assert {each.kind for each in lab.world.artefacts()} == set(Kind)
+    lab.close()
+
+
+def test_what_an_account_refused_that_is_no_more_is_made_in_its_place(tmp_path: Path) -> None:
+    lab = Lab(tmp_path)
+    lab.world.put(interview("u1", START))
+    lab.world.fail("draft.create", Break.UNAVAILABLE, times=1)
+    lab.pass_at(ENDED + 3 * HOUR)
+    refused = next(each for each in lab.open().ledger.entries().values() if each.account and each.kind is Kind.DRAFT)
+    assert refused.state is State.BLOCKED
+    lab.close()
+    deliver = dict.fromkeys(("drafts", "tasks", "reminders"), "fresh")
+    accounts = {"fresh": {"type": "memory", "name": str(tmp_path)}}
+    calendars = [{"account": "fresh", "calendar": "main"}]
+    config(tmp_path, accounts=accounts, deliver=deliver, calendars=calendars)
+    lab.pass_at(ENDED + 4 * HOUR)
+    assert len(standing(lab, refused.key)) == 1
+    lab.close()
+
+
+def test_whose_account_it_is_need_not_be_known_but_then_nothing_may_have_changed(tmp_path: Path) -> None:
+    def unknown() -> str:
+        raise Unavailable("down")
+
+    lab = Lab(tmp_path)
+    lab.world.put(interview("u1", START))
+    for whose, made, code in ((unknown, True, 0), (lambda: "ada", True, 0), (unknown, False, 1), (lambda: "", True, 0)):
+        house = lab.open()
+        account = house.accounts["home"]
+        account.offers = replace(account.offers, owner=whose)
+        done = lab.pass_at(lab.now + 3 * HOUR)
+        assert (done.exit_code, account.takes("calendar main")) == (code, made)
     lab.close()

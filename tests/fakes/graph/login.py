@@ -35,7 +35,7 @@ class SignIn:
         self.granted: set[str] | None = None  # what the person accepts; None: whatever is asked for
         self.lifetime = 3600
         self.rotates = True
-        self.username = USER
+        self.username, self.uid = USER, "uid-1"
         self.claims = ""  # JSON: what Graph demands of a token beyond its scopes
         self.meeting: set[str] = set()  # the access tokens that were asked for with these claims
         self.nonce = ""  # of the browser's sign-in that is under way
@@ -83,7 +83,7 @@ class SignIn:
         """A serialised MSAL token cache, as a sign-in elsewhere would have left it."""
         issued = self.issue(scopes)
         now = int(time.time())
-        home = f"uid-1.{TENANT}"
+        home = f"{self.uid}.{TENANT}"
         common = {"home_account_id": home, "environment": "127.0.0.1", "client_id": self.client_id}
         target = " ".join(sorted(scopes | _GIVEN))
         access = {
@@ -115,7 +115,7 @@ class SignIn:
         return {
             "token_type": "Bearer", "scope": " ".join(sorted(given | _GIVEN)), "expires_in": self.lifetime,
             "ext_expires_in": self.lifetime, "access_token": access, "refresh_token": refresh,
-            "client_info": _part({"uid": "uid-1", "utid": TENANT}), "id_token": self._id_token(),
+            "client_info": _part({"uid": self.uid, "utid": TENANT}), "id_token": self._id_token(),
         }  # fmt: skip
 
     def answer(self, path: str, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
