@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+# What comes of JSON that is not of the shape, or not of the age, that was promised.
+ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
 
 def loads(text: str | bytes) -> Any:
     """The value; ``ValueError`` for whatever cannot be read as one, also for what is nested without end."""

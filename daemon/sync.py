@@ -13,6 +13,7 @@ from daemon.records import Cursor
 
 BACK_LEAST, BACK_MOST, AHEAD = 7, 120, 60  # days
 BASELINE = timedelta(days=1)
+FAR = timedelta(days=3653)  # whoever invites you may name any year; near the ends of time nothing can be reckoned
 
 Judge = Callable[[Event], Recognition]
 
@@ -86,7 +87,8 @@ def _read(house: House, account: Account, calendar: str, span: Window, judge: Ju
     keep: list[Event] = []
     drop: list[Event] = []
     for event in delta.events:
-        wanted = event.id in names or judge(on_as_planned(event)).verdict is not Verdict.NOT
+        judged = event.id in names or judge(on_as_planned(event)).verdict is not Verdict.NOT
+        wanted = judged and not _out_of_time(event, real)
         (keep if wanted else drop).append(event)
     baseline = delta.full or cursor is None
     house.ledger.store_events(
@@ -104,6 +106,11 @@ def _read(house: House, account: Account, calendar: str, span: Window, judge: Ju
             window=span if baseline or cursor is None else cursor.window,
         ),
     )
+
+
+def _out_of_time(event: Event, now: datetime) -> bool:
+    """Whether it lies so far away that it is as good as none."""
+    return abs(event.starts - now) > FAR or abs(event.ends - now) > FAR
 
 
 def reread(house: House, events: list[Event], troubles: Troubles) -> tuple[bool, set[tuple[str, str]]]:
@@ -127,7 +134,7 @@ def reread(house: House, events: list[Event], troubles: Troubles) -> tuple[bool,
             troubles.add(account, error)
             silent.add((event.account, event.calendar))
             continue
-        if fresh is None:
+        if fresh is None or _out_of_time(fresh, house.clock()):
             house.ledger.remove_event(event)
             house.ledger.drop_cursors(event.account, event.calendar)
             changed = True

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from connectors._json import loads
+from connectors._json import ODD, loads
 from connectors.google.client import Google
 from connectors.google.events import FIELDS, TYPES, View, event_of
 from connectors.google.refusals import Expired, Missing
@@ -73,7 +73,7 @@ class Source:
             return None if item.get("status") == "cancelled" else event_of(item, self._view(event.calendar))
         except (Missing, Expired):
             return None
-        except (ValueError, KeyError, TypeError):
+        except ODD:
             raise Incomplete("An event came without a time that can be read.") from None
 
     def probe(self, calendar: str) -> None:
@@ -109,7 +109,7 @@ class Source:
                 elif item.get("eventType", "default") in TYPES:
                     try:
                         events[ref] = event_of(item, view)
-                    except (ValueError, KeyError, TypeError):
+                    except ODD:
                         unreadable += 1
         skipped = (f"events without a time that can be read: {unreadable}",) if unreadable else ()
         self._ids[calendar] = name

@@ -39,7 +39,7 @@ class View:
 
 
 def event_of(item: Mapping[str, Any], view: View) -> Event:
-    """Translate a live event. Raises ``ValueError``, ``KeyError`` or ``TypeError`` if its times cannot be read."""
+    """Translate a live event. Raises one of ``ODD`` if its times, or anything else in it, cannot be read."""
     starts, all_day = _when(item["start"], view.zone)
     ends, _ = _when(item["end"], view.zone)
     attendees = tuple(_attendee(each, view) for each in item.get("attendees", ()))
@@ -49,11 +49,11 @@ def event_of(item: Mapping[str, Any], view: View) -> Event:
         calendar=view.calendar,
         id=_identity(item, view.zone),
         ref=item["id"],
-        title=item.get("summary", ""),
+        title=_text(item, "summary"),
         starts=starts,
         ends=max(starts, ends),
-        description=item.get("description", ""),
-        location=item.get("location", ""),
+        description=_text(item, "description"),
+        location=_text(item, "location"),
         all_day=all_day,
         zone=item["start"].get("timeZone") if _zone(item["start"].get("timeZone")) else None,
         status=Status.TENTATIVE if item.get("status") == "tentative" else Status.CONFIRMED,
@@ -65,6 +65,10 @@ def event_of(item: Mapping[str, Any], view: View) -> Event:
         sequence=int(item.get("sequence", 0)),
         updated=_instant(item["updated"]) if item.get("updated") else None,
     )
+
+
+def _text(item: Mapping[str, Any], name: str) -> str:
+    return str(item.get(name) or "")
 
 
 def _identity(item: Mapping[str, Any], zone: ZoneInfo) -> EventId:

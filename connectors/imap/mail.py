@@ -172,9 +172,9 @@ def _dated(head: Head, arrived: datetime) -> datetime:
     arrived = arrived.astimezone(UTC)
     try:
         stated = parsedate_to_datetime(head.get("date"))
-    except (ValueError, TypeError, IndexError):
+        stated = stated.replace(tzinfo=UTC) if stated.tzinfo is None else stated.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):  # whoever writes to you may date it as they like
         return arrived
-    stated = stated.replace(tzinfo=UTC) if stated.tzinfo is None else stated.astimezone(UTC)
     return stated if stated < arrived - _LATE else arrived
 
 

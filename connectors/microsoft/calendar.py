@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from connectors._json import loads
+from connectors._json import ODD, loads
 from connectors.microsoft.events import FIELDS, Reader, instant
 from connectors.microsoft.graph import Graph, segment
 from connectors.microsoft.naming import Names, Sighting
@@ -108,7 +108,7 @@ class Source:
             return self._replaced(event, place)
         try:
             there = self._reader(event.calendar, place).event(moved)
-        except (ValueError, KeyError, TypeError):
+        except ODD:
             raise Incomplete("An event of Microsoft's could not be read.") from None
         return self._seen(_span(there), event, place)
 
@@ -186,7 +186,7 @@ class Source:
                     found[name] = Sighting(
                         reader.event(item), str(item.get("iCalUId") or ""), item.get("seriesMasterId")
                     )
-                except (ValueError, KeyError, TypeError):
+                except ODD:
                     skipped[name] = "an event without a time that can be read"
         return View(self._names.give(found.values()), tuple(skipped.values()), pages)
 

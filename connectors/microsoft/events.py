@@ -38,7 +38,7 @@ class Reader:
     own: bool = True
 
     def event(self, item: Mapping[str, Any], uid: str = "") -> Event:
-        """One occurrence; ``uid`` is that of its series, where it is known. ValueError, KeyError: no time, no id."""
+        """One occurrence; ``uid`` is that of its series, where it is known. One of ``ODD``: no time, no id."""
         starts, starts_known = self._moment(item.get("start"), all_day=bool(item.get("isAllDay")))
         ends, ends_known = self._moment(item.get("end"), all_day=bool(item.get("isAllDay")))
         attendees = tuple(self._attendee(each) for each in _dicts(item.get("attendees")))
@@ -113,11 +113,11 @@ def instant(value: object) -> datetime | None:
     """A DateTimeOffset in UTC; ``None`` where there is none."""
     try:
         when = datetime.fromisoformat(str(value).replace("Z", "+00:00")) if value else None
-    except ValueError:
+        if when is None or when.year < 1900:  # 0001-01-01 is Graph's "never"
+            return None
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    if when is None or when.year < 1900:  # 0001-01-01 is Graph's "never"
-        return None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def moment(value: object) -> datetime | None:
@@ -127,7 +127,7 @@ def moment(value: object) -> datetime | None:
     there = zone(str(value.get("timeZone") or "UTC"))
     try:
         return _naive(str(value.get("dateTime"))).replace(tzinfo=there).astimezone(UTC) if there else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.model import Kind
 from tests.crash.test_kill import install
 from tests.lab import Lab, interview
 
@@ -182,3 +183,23 @@ def test_what_is_no_calendar_is_said_and_deletes_nothing(home, code, content):
     assert "feed: " in result.stderr
     assert "Traceback" not in result.stderr
     assert {path.name for path in (home.parent / "out" / "drafts").glob("*.eml")} == before
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+def test_a_meeting_at_the_end_of_time_stops_nothing(tmp_path, zone):
+    """Whoever invites you may put it off by eight thousand years."""
+    me = {"name": "Ada", "emails": ["ada@example.com"], "timezone": zone, "holidays": "none"}
+    lab, start = Lab(tmp_path, me=me), datetime(2026, 3, 24, 5, tzinfo=UTC)
+    for uid, company in (("good", "Acme"), ("evil", "Hooli")):
+        lab.world.put(interview(uid, start, company=company))
+    lab.pass_at(start)
+    for year, day in ((9999, 31), (9999, 30), (9998, 1), (1, 1), (1, 2)):
+        moved = datetime(year, 12 if year > 1 else 1, day, 16, tzinfo=UTC)
+        lab.world.put(interview("evil", moved, company="Hooli"))
+        lab.world.put(interview(f"{moved}", start + timedelta(days=3), minutes=min(8_000 * 525_960, 10**9)))
+        assert lab.pass_at(start + timedelta(hours=4)).exit_code == 0
+    for hours in (7, 26, 31):  # day and night
+        lab.pass_at(start + timedelta(hours=hours))
+    standing = [artefact.spec for artefact in lab.world.artefacts(Kind.DRAFT)]
+    assert {draft.to[0].email for draft in standing} >= {"rita@acme.example", "tom@acme.example"}
+    lab.close()

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from connectors._json import ODD
 from connectors.google.events import View, event_of
 from daemon.model import Attendee, EventId, Person, Response, Status
 
@@ -182,3 +183,32 @@ def test_a_calendar_is_no_person(address):
 def test_what_has_no_time_is_an_error(fields):
     with pytest.raises((ValueError, KeyError, TypeError)):
         event_of(item(**fields), MINE)
+
+
+END = "9999-12-31T23:59:59-12:00"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"start": {"dateTime": END}, "end": {"dateTime": END}},
+        {"end": {"dateTime": END}},
+        {"start": {"date": "0001-01-01"}},
+        {"updated": END},
+        {"recurringEventId": "r", "originalStartTime": {"dateTime": END}},
+        {"start": None},
+        {"attendees": ["x"]},
+        {"attendees": [{"email": 5}]},
+        {"organizer": "x"},
+        {"conferenceData": {"entryPoints": "x"}},
+        {"sequence": "x"},
+    ],
+)
+def test_what_makes_no_sense_is_one_event_that_cannot_be_read(odd):
+    with pytest.raises(ODD):
+        event_of(item() | odd, MINE)
+
+
+def test_a_text_that_is_none_is_empty():
+    event = event_of(item() | {"summary": None, "description": None, "location": 7}, MINE)
+    assert (event.title, event.description, event.location) == ("", "", "7")

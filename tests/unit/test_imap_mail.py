@@ -76,3 +76,9 @@ def test_any_headers_can_be_read(raw, value):
 def test_folded_and_repeated_identifiers_are_read():
     text = "BEGIN:VEVENT\r\nUID;X=1:one@\r\n globex.example\r\nEND:VEVENT\r\nuid:two\r\n"
     assert list(uids(text)) == ["one@globex.example", "two"]
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 99999999999 23:59:59 +0000", "1 Jan 2026 00:00 -99999999999999999999"])
+def test_a_date_that_cannot_be_is_that_of_the_arrival(date):
+    head = Head.of(f"Date: {date}\r\n\r\n".encode())
+    assert message(head, NOW, [], "", own=(), sent=False).at == NOW
