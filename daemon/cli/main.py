@@ -77,6 +77,8 @@ def moment(text: str | None, config: Any = None) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(f"--now {text!r} is not a time; write it like 2026-11-22T09:30+01:00.") from None
+    if not 1970 < found.year < 2200:
+        raise UsageError(f"--now {text!r} is nobody's now.")
     if found.tzinfo is None:
         found = found.replace(tzinfo=config.zone if config is not None else UTC)
     return found.astimezone(UTC)

@@ -24,6 +24,7 @@ from daemon.service import LOCK_WAIT
 from daemon.store.lock import pass_lock
 from daemon.view import View
 
+FAR = timedelta(days=3653)  # nobody means a later day, and near the end of time nothing can be reckoned
 SAME_TIME = timedelta(days=1)
 Said = tuple[str, dict[str, str]]  # a kind of fact and its data
 
@@ -118,10 +119,13 @@ def day(text: str, today: date) -> date:
     """A date as people write it: ISO 8601, or words such as "Friday", "end of next week", "12 December"."""
     from daemon.lexicon.dates import find_decision
 
+    found: date | None
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        found: date | None = find_decision(text, today)
+        found = find_decision(text, today)
+    if found and abs(found - today) > FAR:
+        raise UsageError(f"{text!r} is more than ten years away.")
     if found is None:
         raise UsageError(f"{text!r} is no date; write it like 2026-12-04, or “Friday”, “in two weeks”.")
     return found

@@ -225,6 +225,9 @@ def test_ids_that_fit_nothing_or_too_much(shell):
         shell("skip", "abc")
     with pytest.raises(UsageError, match="is no date"):
         shell("note", "Acme", "--decision-by", "soonish")
+    for words in (("note", "Acme", "--decision-by", "9999-12-31"), ("plan", "--now", "9999-12-31T23:00:00-12:00")):
+        with pytest.raises(UsageError):
+            shell(*words)
 
 
 def test_a_broken_config_says_everything_at_once(tmp_path):
