@@ -51,7 +51,7 @@ def _about_event(known: Known, sighting: Sighting, name: str) -> Question:
     return Question(
         about="event",
         title=sighting.event.title,
-        why=tuple(f"{item.cue}: {item.text}" for item in sighting.recognition.evidence[:5]),
+        why=tuple(item.text for item in sighting.recognition.evidence[:5]),
         commands=(f"{known.command} confirm {name}", f"{known.command} dismiss {name}"),
         starts=sighting.event.starts,
         ends=sighting.event.ends,

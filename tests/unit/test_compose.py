@@ -207,6 +207,25 @@ def test_tasks_have_the_users_day_and_the_link() -> None:
     assert task.body.rstrip("\n").endswith(MARKER)
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    {
+        "reflect.task": "Look back on the Backend Engineer interview",
+        "prepare_next.task": "Prepare for Backend Engineer: final interview on Friday, 20 March",
+        "research.task": "Read up on the company with the Backend Engineer role",
+        "network.task": "Get in touch with one person who works at the company with the Backend Engineer role",
+    }.items(),
+)
+def test_of_a_company_that_nobody_has_named_the_role_is_told(name: str, title: str) -> None:
+    brief = CASES[name]
+    assert brief.application
+    loop = tuple(replace(one, company=None) for one in brief.loop)
+    task = compose(replace(brief, application=replace(brief.application, company=None), loop=loop))
+    assert isinstance(task, Task)
+    assert task.title == title
+    assert ("--company" in task.body) is (name in ("research.task", "network.task"))
+
+
 def test_the_site_is_named_only_if_it_is_theirs() -> None:
     assert "https://acme.example" in compose(CASES["research.task"]).body
     unknown = brief("research", Kind.TASK, loop=(interview(people=(), domains=("hiring.example",)),))
