@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -26,6 +27,7 @@ _XML = "application/xml; charset=utf-8"
 _ICALENDAR = "text/calendar; charset=utf-8"
 _PATH = "/%!$&'()*+,;=:@~-._"
 _SIMPLE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.~-]*")  # as name of an object: spelt in one way only
+_WHILE_LOCKED = (0.1, 0.3, 0.9)  # seconds: another program writes, and nothing was done for us
 _WHO = ("d:current-user-principal", "c:calendar-home-set")
 _WHAT = (*WHICH, "c:supported-calendar-component-set", "c:calendar-description")
 
@@ -124,6 +126,11 @@ class Server:
 
     def _ask(self, method: str, url: str, data: bytes | None = None, /, **headers: str) -> Answer:
         answer = self._answer(method, url, data, headers)
+        for pause in _WHILE_LOCKED:
+            if answer.status != 423 or "retry-after" in answer.headers:
+                break
+            time.sleep(pause)
+            answer = self._answer(method, url, data, headers)
         self._note_login(answer.status)
         if 200 <= answer.status < 300:
             return answer

@@ -169,6 +169,15 @@ def test_what_an_answer_to_a_read_means(
         assert caught.value.retry_after == timedelta(seconds=90)  # type: ignore[attr-defined]
 
 
+def test_a_calendar_that_is_locked_for_a_moment_is_waited_for(serve: Serve, tmp_path: Path) -> None:
+    answers = [(423, {}, ""), (201, {"ETag": '"1"'}, "")]
+    there = serve(lambda _: answers.pop(0))
+    server = opened(there, tmp_path)
+    server.http.guard.writes(f"{there.url}{OWN}")
+    assert server.put(f"{there.url}{OWN}a.ics", ENTRY) == '"1"'
+    assert [each.headers.get("If-None-Match") for each in there.passed] == ["*", "*"]
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_write_that_failed_over_there_may_have_happened(serve: Serve, tmp_path: Path, status: int) -> None:
     there = serve(lambda _: (status, {}, ""))
