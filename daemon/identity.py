@@ -32,7 +32,7 @@ def action_key(step: str, kind: Kind, subject: str, recipient: str = "") -> str:
 
 
 def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
 def fold(text: str | None) -> str:

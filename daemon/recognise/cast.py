@@ -15,6 +15,7 @@ from daemon.recognise.names import is_name
 
 _PARTS = re.compile(r"[._+\-\d]+")
 _CALENDARS = ("group.calendar.google.com", "resource.calendar.google.com")
+CROWD = 20
 _NOBODYS = frozenset({"example.com", "example.net", "example.org"})
 
 
@@ -73,7 +74,8 @@ class Cast:
     """Everybody on an event as seen by its owner.
 
     ``names`` are the folded words of the owner's name; ``home`` the domains (or names) of their employer;
-    ``at_work`` whether the invitation reached them at an employer's address.
+    ``at_work`` whether the invitation reached them at an employer's address. ``crowd``: more are invited than sit on
+    any panel; the first of them stand for all.
     """
 
     names: frozenset[str]
@@ -83,6 +85,7 @@ class Cast:
     others: tuple[Member, ...]
     owner_organizes: bool
     declined: bool
+    crowd: bool = False
 
     @property
     def everyone(self) -> tuple[Member, ...]:
@@ -107,6 +110,7 @@ def cast_of(event: Event, me: Me) -> Cast:
     selves = [a for a in event.attendees if a.is_self or (a.email or "").lower() in mine]
     organizer = event.organizer if event.organizer and (event.organizer.name or event.organizer.email) else None
     organizer = _fuller(organizer, event) if organizer else None
+    invited = [a for a in event.attendees if a not in selves and a.person != Person()]
     organizes = event.organizer_is_self or (organizer is not None and (organizer.email or "").lower() in mine)
     if not selves and not mine and not organizes and len(event.attendees) == 1:
         selves = list(event.attendees)
@@ -121,11 +125,10 @@ def cast_of(event: Event, me: Me) -> Cast:
         home=home,
         at_work=bool(here) and bool(work),
         organizer=_member(organizer, home, "person") if organizer else None,
-        others=tuple(
-            _member(a.person, home, a.kind) for a in event.attendees if a not in selves and a.person != Person()
-        ),
+        others=tuple(_member(a.person, home, a.kind) for a in invited[:CROWD]),
         owner_organizes=organizes,
         declined=event.response is Response.DECLINED or any(a.response is Response.DECLINED for a in selves),
+        crowd=len(invited) > CROWD,
     )
 
 

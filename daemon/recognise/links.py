@@ -29,8 +29,8 @@ def urls(*texts: str) -> list[str]:
 
 
 def host_of(link: str) -> str:
-    """The host of a link, without its port."""
-    return link.split("/")[2].rpartition("@")[2].split(":")[0].lower()
+    """The host of a link, without its port; of one that has none (``tel:``), nothing."""
+    return link.partition("//")[2].split("/")[0].rpartition("@")[2].split(":")[0].lower()
 
 
 def conference(links: list[str], own: str | None = None) -> str | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from daemon.lexicon.text import Text, words
 from daemon.model import Person
-from daemon.recognise.cast import Box, Member, Side
+from daemon.recognise.cast import CROWD, Box, Member, Side
 from daemon.recognise.company import is_agency, is_common
 from daemon.recognise.names import is_honorific, is_name, same
 from daemon.recognise.pieces import is_cjk, surroundings
@@ -28,9 +29,11 @@ _HAN = re.compile(r"(?:面接官|面接担当者?|担当|面试官|面试人)\s*
 
 def people_of(reading: Reading, stage: str | None) -> tuple[tuple[Person, ...], Person | None]:
     """The interviewers, those with an address first, and the recruiter if one is known."""
-    named = list(_named(reading))
+    named = list(islice(_named(reading), CROWD))
     sides = (Side.COMPANY, Side.HOME, Side.UNKNOWN)
     present = [m for m in reading.cast.everyone if m.side in sides and m.box is not Box.THING]
+    if reading.cast.crowd:  # whoever invites a crowd must not have each of them written to
+        present = [m for m in present if m is reading.cast.organizer]
     recruiter = _recruiter(reading, present, named, stage)
     guests = [
         _full(m.person, named)

@@ -24,6 +24,9 @@ _SIMPLIFIED = re.compile("[试谈选请们时间电话约报录笔务员经历�
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
+LONGEST = 100_000  # letters of a text that are read: nobody writes more to say what an interview is about
+
+
 @dataclass
 class Reading:
     """What is known of an event before anything is decided."""
@@ -42,8 +45,8 @@ class Reading:
         return cls(
             event,
             me,
-            Text.of(event.title),
-            Text.of(event.description),
+            Text.of(event.title[:LONGEST]),
+            Text.of(event.description[:LONGEST]),
             _sender(organizer),
             cast_of(event, me),
         )

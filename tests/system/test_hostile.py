@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.model import Kind
+from daemon.model import Attendee, Kind, Response
 from tests.crash.test_kill import install
 from tests.lab import Lab, interview
 
@@ -202,4 +202,20 @@ def test_a_meeting_at_the_end_of_time_stops_nothing(tmp_path, zone):
         lab.pass_at(start + timedelta(hours=hours))
     standing = [artefact.spec for artefact in lab.world.artefacts(Kind.DRAFT)]
     assert {draft.to[0].email for draft in standing} >= {"rita@acme.example", "tom@acme.example"}
+    lab.close()
+
+
+def test_an_invitation_to_a_crowd_is_no_panel_and_stops_nothing(tmp_path):
+    lab, start = Lab(tmp_path), datetime(2026, 3, 24, 14, tzinfo=UTC)
+    lab.world.put(interview("good", start))
+    evil = interview("evil", start, company="Hooli")
+    guests = tuple(Attendee(f"Guest {n}", f"guest{n}@hooli.example", Response.ACCEPTED) for n in range(300))
+    named = ", ".join(f"{chr(65 + n % 26)}{chr(97 + n // 26)}an Smith" for n in range(300))
+    lab.world.put(replace(evil, attendees=(*evil.attendees, *guests)))
+    lab.world.put(replace(interview("evil2", start, company="Initech"), description=f"You will meet {named}."))
+    done = lab.pass_at(start + timedelta(hours=4))
+    assert (done.braked, done.exit_code) == (0, 0)
+    written = [artefact.spec.to for artefact in lab.world.artefacts(Kind.DRAFT)]
+    assert {to[0].email for to in written if to} >= {"rita@acme.example", "tom@acme.example"}
+    assert len(written) < 40
     lab.close()

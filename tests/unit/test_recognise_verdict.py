@@ -318,3 +318,9 @@ def test_hostile_texts_are_read_like_any_other(text: str) -> None:
     assert (
         recognise(invited(text, text, location=text, sender=Person(text, "hr@tessel.example")), ME).verdict in Verdict
     )
+
+
+@pytest.mark.parametrize("url", ["tel:+1-555-0100;ext=5", "sip:123@zoom.example", "meet.example/abc", "https:", "//x"])
+def test_a_link_that_is_no_address_of_the_web_hides_no_interview(url):
+    found = replace(invited("Interview with Tessel: Backend Engineer"), url=url)
+    assert verdict(found) is Verdict.INTERVIEW
