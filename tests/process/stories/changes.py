@@ -21,6 +21,7 @@ STORIES = [
                          |                              | + follow_up_1>jo 08:30
                          |                              | + follow_up_2.reminder Fri 17 Apr 08:30
         Mon 27 Apr       |                              | + follow_up_2>jo Fri 17 Apr 08:30
+                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch=WATCH,
@@ -36,9 +37,10 @@ STORIES = [
                          |                               | + reflect 15:15, + thank_you_by 15:15
                          |                               | + follow_up_1.reminder Tue 31 Mar 08:30
         Thu 26 Mar       |                               | + follow_up_2.reminder Thu 9 Apr 08:30
-        Mon 27 Apr       |                               | - thank_you>rita, - thank_you>tom, - thank_you_by
-                         |                               | + follow_up_1>jo Tue 31 Mar 08:30
-                         |                               | + follow_up_2>jo Thu 9 Apr 08:30
+        Tue 31 Mar       |                               | - thank_you>rita, - thank_you>tom
+                         |                               | - thank_you_by, + follow_up_1>jo 08:30
+        Mon 27 Apr       |                               | + follow_up_2>jo Thu 9 Apr 08:30
+                         |                               | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch=WATCH,
@@ -56,6 +58,7 @@ STORIES = [
                          |                               | + follow_up_1>jo Thu 2 Apr 08:30
                          |                               | + follow_up_2.reminder Mon 13 Apr 08:30
         Mon 27 Apr       |                               | + follow_up_2>jo Mon 13 Apr 08:30
+                         |                               | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch=WATCH,
@@ -129,6 +132,7 @@ STORIES = [
                          |                                         | + follow_up_1>jo Wed 8 Apr 08:30
                          |                                         | + follow_up_2.reminder Wed 15 Apr 08:30
         Mon 27 Apr       |                                         | + follow_up_2>jo Wed 15 Apr 08:30
+                         |                                         | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"old": meet(), "new": meet(uid="acme-replacement")},
         watch=WATCH,
@@ -148,6 +152,7 @@ STORIES = [
                          |                                         | + follow_up_1>jo Thu 2 Apr 08:30
                          |                                         | + follow_up_2.reminder Mon 13 Apr 08:30
         Mon 27 Apr       |                                         | + follow_up_2>jo Mon 13 Apr 08:30
+                         |                                         | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"old": meet(), "new": meet(uid="acme-replacement")},
         watch=WATCH,
@@ -164,6 +169,7 @@ STORIES = [
                          |                             | + follow_up_1>jo Thu 2 Apr 08:30
                          |                             | + follow_up_2.reminder Mon 13 Apr 08:30
         Mon 27 Apr       |                             | + follow_up_2>jo Mon 13 Apr 08:30
+                         |                             | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"old": meet(), "new": meet(uid="acme-replacement")},
         watch=WATCH,
@@ -180,10 +186,11 @@ STORIES = [
         Thu 26 Mar       |                             | + reflect 11:30, + thank_you>rita 13:00
                          |                             | + thank_you>tom 13:00, + thank_you_by 15:00
                          |                             | + follow_up_1.reminder Thu 2 Apr 08:30
-        Mon 27 Apr       |                             | - thank_you>rita, - thank_you>tom, - thank_you_by
-                         |                             | + follow_up_1>jo Thu 2 Apr 08:30
+        Thu 2 Apr        |                             | - thank_you>rita, - thank_you>tom
+                         |                             | - thank_you_by, + follow_up_1>jo 08:30
                          |                             | + follow_up_2.reminder Mon 13 Apr 08:30
-                         |                             | + follow_up_2>jo Mon 13 Apr 08:30
+        Mon 27 Apr       |                             | + follow_up_2>jo Mon 13 Apr 08:30
+                         |                             | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"old": meet(), "new": meet(uid="acme-replacement")},
         watch=WATCH,
@@ -200,6 +207,7 @@ STORIES = [
         Wed 1 Apr        |                                | + follow_up_1>jo 08:30
                          |                                | + follow_up_2.reminder Fri 10 Apr 08:30
         Fri 24 Apr       |                                | + follow_up_2>jo Fri 10 Apr 08:30
+                         |                                | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"first": meet(), "second": meet(stage="second round", people="Priya")},
         watch=WATCH,
@@ -247,6 +255,7 @@ STORIES = [
                          |                                         | - thank_you_by, + follow_up_1>jo 08:30
                          |                                         | + follow_up_2.reminder Mon 13 Apr 08:30
         Mon 27 Apr       |                                         | + follow_up_2>jo Mon 13 Apr 08:30
+                         |                                         | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"call": meet(stage="phone interview")},
         watch=WATCH + " missed_call",
@@ -271,10 +280,11 @@ STORIES = [
         Tue 24 Mar       |                              | + reflect 12:30, + thank_you>rita 14:00
                          |                              | + thank_you>tom 14:00, + thank_you_by 16:00
                          |                              | + follow_up_1.reminder Tue 31 Mar 08:30
-        Mon 27 Apr       |                              | - thank_you>rita, - thank_you>tom, - thank_you_by
-                         |                              | + follow_up_1>jo Tue 31 Mar 08:30
+        Tue 31 Mar       |                              | - thank_you>rita, - thank_you>tom
+                         |                              | - thank_you_by, + follow_up_1>jo 08:30
                          |                              | + follow_up_2.reminder Thu 9 Apr 08:30
-                         |                              | + follow_up_2>jo Thu 9 Apr 08:30
+        Mon 27 Apr       |                              | + follow_up_2>jo Thu 9 Apr 08:30
+                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch=WATCH,

@@ -23,6 +23,7 @@ STORIES = [
                          |                              | + follow_up_1>jo 08:30
         Thu 9 Apr        |                              | + keep_searching Tue 7 Apr 08:30, + follow_up_2>jo 08:30
                          |                              | + close_out Thu 23 Apr 08:30
+                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         Thu 23 Apr       |                              | + keep_searching Mon 13 Apr 08:30
                          |                              | + keep_searching Mon 20 Apr 08:30
         Wed 20 May       |                              | + keep_searching Mon 27 Apr 08:30
@@ -50,6 +51,7 @@ STORIES = [
                          |                              | + keep_searching Tue 7 Apr 08:30
                          |                              | + keep_searching Mon 13 Apr 08:30
                          |                              | + keep_searching 08:30, + close_out Tue 21 Apr 08:30
+                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch="",
@@ -64,9 +66,11 @@ STORIES = [
                          |                              | + follow_up_1.reminder Fri 27 Mar 08:30
         Sun 22 Mar       |                              | nothing
         Mon 23 Mar 08:30 | send thank_you>*             | - thank_you_by
-        Tue 21 Apr       |                              | + follow_up_1>jo Fri 27 Mar 08:30
+        Fri 27 Mar       |                              | + follow_up_1>jo 08:30
                          |                              | + follow_up_2.reminder Tue 7 Apr 08:30
-                         |                              | + follow_up_2>jo Tue 7 Apr 08:30, + close_out 08:30
+        Tue 21 Apr       |                              | + follow_up_2>jo Tue 7 Apr 08:30
+                         |                              | + close_out 08:30, - follow_up_1.reminder
+                         |                              | - follow_up_1>jo
         """,
         {"tech": meet()},
         config={"playbook": {"steps": {"thank_you_by": {"rest_days": "wait"}}}},
@@ -89,6 +93,7 @@ STORIES = [
                         |                             | + keep_searching Mon 20 Apr 08:30
                         |                             | + keep_searching Mon 27 Apr 08:30, + close_out 08:30
                         |                             | + keep_searching 08:30
+                        |                             | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch="",
@@ -114,6 +119,7 @@ STORIES = [
                          |                              | + keep_searching Mon 18 Jan 2027 08:30
                          |                              | + close_out Fri 22 Jan 2027 08:30
                          |                              | + keep_searching Mon 25 Jan 2027 08:30
+                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch="",
@@ -131,6 +137,7 @@ STORIES = [
                          |                              | + follow_up_1>jo 08:30
         Fri 27 Nov       |                              | + follow_up_2>jo Thu 5 Nov 08:30
                          |                              | + close_out Thu 19 Nov 08:30
+                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         places=("memory", *REAL),
@@ -167,15 +174,16 @@ STORIES = [
                          |                              | + follow_up_2.reminder Wed 25 Mar 08:30
         Wed 11 Mar       |                              | nothing
         Thu 12 Mar       |                              | + thank_you>rita 07:00, + thank_you>tom 07:00
-        Fri 24 Apr       |                              | - thank_you>rita, - thank_you>tom, - thank_you_by
+        Wed 18 Mar       |                              | - thank_you>rita, - thank_you>tom
+                         |                              | - thank_you_by, + follow_up_1>jo 08:30
                          |                              | + keep_searching Mon 16 Mar 08:30
-                         |                              | + follow_up_1>jo Wed 18 Mar 08:30
-                         |                              | + keep_searching Mon 23 Mar 08:30
+        Fri 24 Apr       |                              | + keep_searching Mon 23 Mar 08:30
                          |                              | + follow_up_2>jo Wed 25 Mar 08:30
                          |                              | + keep_searching Mon 30 Mar 08:30
                          |                              | + keep_searching Mon 6 Apr 08:30
                          |                              | + close_out Mon 13 Apr 08:30
                          |                              | + keep_searching Mon 13 Apr 08:30
+                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch="",
@@ -205,6 +213,7 @@ STORIES = [
                          |                                         | + keep_searching Tue 7 Apr 08:30
                          |                                         | + close_out Mon 13 Apr 08:30
                          |                                         | + keep_searching Mon 13 Apr 08:30
+                         |                                         | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch="",
@@ -228,6 +237,7 @@ STORIES = [
                         |                               | + keep_searching Mon 30 Mar 08:30
                         |                               | + keep_searching Tue 7 Apr 08:30
                         |                               | + close_out Fri 10 Apr 08:30, + keep_searching 08:30
+                        |                               | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"onsite": meet(stage="onsite")},
         watch="",
@@ -241,10 +251,11 @@ STORIES = [
                         |                              | + thank_you_by Thu 12 Mar 08:30
                         |                              | + follow_up_1.reminder Wed 18 Mar 08:30
                         |                              | + follow_up_2.reminder Wed 25 Mar 08:30
-        Mon 13 Apr      |                              | - thank_you>rita, - thank_you>tom, - thank_you_by
-                        |                              | + follow_up_1>jo Wed 18 Mar 08:30
-                        |                              | + follow_up_2>jo Wed 25 Mar 08:30
+        Wed 18 Mar      |                              | - thank_you>rita, - thank_you>tom
+                        |                              | - thank_you_by, + follow_up_1>jo 08:30
+        Mon 13 Apr      |                              | + follow_up_2>jo Wed 25 Mar 08:30
                         |                              | + close_out Thu 9 Apr 08:30
+                        |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet(tzid="Romance Standard Time")},
         places=("files",),
