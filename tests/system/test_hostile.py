@@ -185,37 +185,47 @@ def test_what_is_no_calendar_is_said_and_deletes_nothing(home, code, content):
     assert {path.name for path in (home.parent / "out" / "drafts").glob("*.eml")} == before
 
 
-@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
-def test_a_meeting_at_the_end_of_time_stops_nothing(tmp_path, zone):
+@pytest.mark.parametrize(
+    ("zone", "days"),
+    [
+        ("Asia/Tokyo", [(9999, 12, 31)]),
+        ("America/New_York", [(1, 1, 1)]),
+        pytest.param("Asia/Tokyo", [(9999, 12, 30), (9998, 1, 1), (1, 1, 1), (1, 1, 2)], marks=pytest.mark.prove),
+        pytest.param("America/New_York", [(9999, 12, 31), (9999, 12, 1), (1, 1, 2)], marks=pytest.mark.prove),
+    ],
+)
+def test_a_meeting_at_the_end_of_time_stops_nothing(tmp_path, zone, days):
     """Whoever invites you may put it off by eight thousand years."""
     me = {"name": "Ada", "emails": ["ada@example.com"], "timezone": zone, "holidays": "none"}
     lab, start = Lab(tmp_path, me=me), datetime(2026, 3, 24, 5, tzinfo=UTC)
     for uid, company in (("good", "Acme"), ("evil", "Hooli")):
         lab.world.put(interview(uid, start, company=company))
     lab.pass_at(start)
-    for year, day in ((9999, 31), (9999, 30), (9998, 1), (1, 1), (1, 2)):
-        moved = datetime(year, 12 if year > 1 else 1, day, 16, tzinfo=UTC)
+    for year, month, day in days:
+        moved = datetime(year, month, day, 16 if year > 1 else 1, tzinfo=UTC)
         lab.world.put(interview("evil", moved, company="Hooli"))
         lab.world.put(interview(f"{moved}", start + timedelta(days=3), minutes=min(8_000 * 525_960, 10**9)))
         assert lab.pass_at(start + timedelta(hours=4)).exit_code == 0
-    for hours in (7, 26, 31):  # day and night
-        lab.pass_at(start + timedelta(hours=hours))
+    lab.pass_at(start + timedelta(hours=7))
     standing = [artefact.spec for artefact in lab.world.artefacts(Kind.DRAFT)]
     assert {draft.to[0].email for draft in standing} >= {"rita@acme.example", "tom@acme.example"}
     lab.close()
 
 
-def test_an_invitation_to_a_crowd_is_no_panel_and_stops_nothing(tmp_path):
+@pytest.mark.parametrize("named", [False, pytest.param(True, marks=pytest.mark.prove)])
+def test_an_invitation_to_a_crowd_is_no_panel_and_stops_nothing(tmp_path, named):
     lab, start = Lab(tmp_path), datetime(2026, 3, 24, 14, tzinfo=UTC)
     lab.world.put(interview("good", start))
     evil = interview("evil", start, company="Hooli")
-    guests = tuple(Attendee(f"Guest {n}", f"guest{n}@hooli.example", Response.ACCEPTED) for n in range(300))
-    named = ", ".join(f"{chr(65 + n % 26)}{chr(97 + n // 26)}an Smith" for n in range(300))
-    lab.world.put(replace(evil, attendees=(*evil.attendees, *guests)))
-    lab.world.put(replace(interview("evil2", start, company="Initech"), description=f"You will meet {named}."))
+    guests = tuple(Attendee(f"Guest {n}", f"guest{n}@hooli.example", Response.ACCEPTED) for n in range(60))
+    names = ", ".join(f"{chr(65 + n % 26)}{chr(97 + n // 26)}an Smith" for n in range(300))
+    if named:
+        lab.world.put(replace(evil, description=f"You will meet {names}."))
+    else:
+        lab.world.put(replace(evil, attendees=(*evil.attendees, *guests)))
     done = lab.pass_at(start + timedelta(hours=4))
     assert (done.braked, done.exit_code) == (0, 0)
     written = [artefact.spec.to for artefact in lab.world.artefacts(Kind.DRAFT)]
     assert {to[0].email for to in written if to} >= {"rita@acme.example", "tom@acme.example"}
-    assert len(written) < 40
+    assert len(written) < 30
     lab.close()
