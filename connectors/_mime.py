@@ -165,6 +165,10 @@ class _Reader(HTMLParser):
         self.text: list[str] = []
         self._inside: list[str] = []
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 - inherited
+        """What begins with ``<![`` is a comment in HTML; the standard library stumbles over it."""
+        return self.parse_bogus_comment(i, report)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - inherited
         if tag in self._silent:
             self._inside.append(tag)

@@ -79,8 +79,10 @@ class Graph:
             url = following if isinstance(following, str) else None
 
     def every(self, path: str, *, prefer: Sequence[str] = (), **params: str) -> list[Item]:
-        """Every object of a collection."""
-        return [item for page in self.pages(path, prefer=prefer, **params) for item in page["value"]]
+        """Every object of a collection; one that is listed twice, as where the pages shift, counts once."""
+        return list(
+            {item["id"]: item for page in self.pages(path, prefer=prefer, **params) for item in page["value"]}.values()
+        )
 
     def first(self, path: str, *, prefer: Sequence[str] = (), **params: str) -> list[Item]:
         """The first page of a collection."""

@@ -70,6 +70,10 @@ class _Reader(HTMLParser):
         elif tag in _BLOCKS:
             self.parts.append("\n")
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 - inherited
+        """What begins with ``<![`` is a comment in HTML; the standard library stumbles over it."""
+        return self.parse_bogus_comment(i, report)
+
     def handle_data(self, data: str) -> None:
         if not self.hidden:
             self.parts.append(data)

@@ -115,6 +115,7 @@ def meetings(draw: st.DrawFn, uid: str) -> list[str]:
     return pieces
 
 
+@pytest.mark.timeout(3600)
 @given(st.data(), st.integers(1, 4), st.sampled_from(["", "Europe/Berlin", "America/New_York"]))
 def test_small_calendars_of_any_kind(data: st.DataObject, size: int, world: str) -> None:
     pieces = [piece for number in range(size) for piece in data.draw(meetings(f"u{number}"))]

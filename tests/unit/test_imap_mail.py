@@ -4,7 +4,7 @@ import base64
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connectors.imap.mail import Head, Part, concerns, decoded, message, parts, readable, uids
@@ -56,6 +56,7 @@ def test_the_beginning_of_a_part_is_text(part, raw, text):
     assert decoded(part, raw) == text
 
 
+@example(b"<![\0", "7bit")
 @given(st.binary(max_size=400), st.sampled_from(["base64", "quoted-printable", "7bit", "uuencode", ""]))
 def test_any_part_can_be_read(raw, encoding):
     for kind in ("text/plain", "text/html"):
