@@ -9,16 +9,14 @@ from datetime import datetime
 from daemon.brief import Answer
 from daemon.model import Assessment, Kind, State
 from daemon.plan.assessments import until, waiting, when
-from daemon.plan.known import AGAIN, DELIVERED, OPEN, Wish
+from daemon.plan.known import AGAIN, OPEN, Wish
 from daemon.plan.loops import ended_by, siblings
 from daemon.plan.subjects import Case, Loop
 from daemon.plan.timing import expiry, out_of_quiet
 from daemon.plan.wishing import by_channel, clock, in_touch, make
 from daemon.playbook import Step, default
 
-SUPERSEDED = "the second follow-up takes its place"
 _USED = frozenset({State.SENT, State.DONE, State.GONE})
-_OURS = OPEN | AGAIN | {State.DELIVERED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def _happened(case: Case, step: str, loop: Loop, due: datetime) -> datetime:
     entry = case.entry(step, loop.id, (Kind.DRAFT if case.application.channel == "mail" else Kind.TASK).value)
     if entry and entry.key in case.known.skipped():
         return due
-    if entry is None or (entry.state in OPEN | AGAIN and not (step == "follow_up_1" and _superseded(case, loop))):
+    if entry is None or entry.state in OPEN | AGAIN:
         limit = expiry(case.known.calendar, due, _step(case, step).expires)
         return due if limit and case.known.now > limit else max(due, case.known.now)
     if entry.state in _USED and entry.touched:
@@ -86,21 +84,14 @@ def _happened(case: Case, step: str, loop: Loop, due: datetime) -> datetime:
     return max(due, entry.delivered_at or due)
 
 
-def _superseded(case: Case, loop: Loop) -> bool:
-    """Whether the second letter is there and nobody has touched the first: they ask the same, so one is enough."""
-    first, second = (case.entry(name, loop.id, Kind.DRAFT.value) for name in ("follow_up_1", "follow_up_2"))
-    return (first is None or first.state in _OURS) and second is not None and second.state in DELIVERED
-
-
 def follow_up_wishes(case: Case, loop: Loop) -> Iterator[Wish]:
     """Both follow-ups of a loop, each a draft with its reminder."""
     when = times(case, loop)
     stop = loop.fate or ended_by(case, loop) or ("they did not call" if loop.missed else "")
-    earlier = SUPERSEDED if _superseded(case, loop) else ""
-    for name, due, why_not in (("follow_up_1", when.first, stop or earlier), ("follow_up_2", when.second, stop)):
+    for name, due in (("follow_up_1", when.first), ("follow_up_2", when.second)):
         step = case.known.playbook.get(name)
         if step:
-            yield from _follow_up(case, loop, step, due, why_not)
+            yield from _follow_up(case, loop, step, due, stop)
 
 
 def _follow_up(case: Case, loop: Loop, step: Step, due: datetime, stop: str) -> Iterator[Wish]:

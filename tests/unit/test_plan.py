@@ -583,30 +583,6 @@ def test_what_a_note_says_comes_next_is_prepared_for_and_waited_for(facts, prepa
     assert lived.due("follow_up_1", Kind.DRAFT) == follow_up
 
 
-def test_one_follow_up_lies_there_at_a_time_unless_the_user_has_touched_the_first():
-    for state, standing in ((None, {"follow_up_2"}), (State.EDITED, {"follow_up_1", "follow_up_2"})):
-        script = Script()
-        script.add(event("u1", TUESDAY))
-        lived = Desk(script).run(TUESDAY, at("2026-04-01 12:00"))  # the first was put on the 31st
-        if state:
-            lived.touch("follow_up_1", state, at("2026-04-01 12:00"))
-        lived.run(at("2026-04-01 12:00"), at("2026-04-10 12:00"))
-        entries = [entry for entry in script.entries.values() if entry.kind is Kind.DRAFT]
-        there = {entry.step for entry in entries if entry.state in (State.DELIVERED, State.EDITED)}
-        assert there & {"follow_up_1", "follow_up_2"} == standing
-        assert lived.due("follow_up_2", Kind.DRAFT) == ["2026-04-09 08:30"]  # that the first went moves nothing
-
-
-def test_a_new_decision_date_begins_anew_with_the_first_follow_up():
-    script = Script()
-    script.add(event("u1", TUESDAY))
-    lived = Desk(script).run(TUESDAY, at("2026-04-10 12:00"))
-    script.say("decision", script.world().interviews[0].id, at("2026-04-10 12:00"), value="2026-04-21")
-    lived.run(at("2026-04-10 12:00"), TUESDAY + 60 * DAY)
-    assert lived.due("follow_up_1", Kind.DRAFT) == ["2026-03-31 08:30", "2026-04-22 08:30"]
-    assert lived.due("follow_up_2", Kind.DRAFT) == ["2026-04-09 08:30", "2026-04-29 08:30"]
-
-
 def test_rejection_and_offer_close_with_what_fits():
     for outcome, steps in (
         ("rejected", {"rejection_thanks", "references_outcome"}),

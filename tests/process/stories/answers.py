@@ -20,7 +20,6 @@ STORIES = [
                          |                              | + follow_up_2.reminder Fri 17 Apr 08:30
         Fri 10 Apr       |                              | nothing
         Fri 17 Apr       |                              | + follow_up_2>rita 08:30, + close_out Fri 1 May 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>rita
         Mon 11 May       |                              | nothing
         """,
         {"tech": meet()},
@@ -41,7 +40,6 @@ STORIES = [
         Tue 31 Mar       |                                      | + follow_up_1>jo 08:30
         Fri 24 Apr       |                                      | + follow_up_2>jo Thu 9 Apr 08:30
                          |                                      | + close_out Thu 23 Apr 08:30
-                         |                                      | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch=WATCH,
@@ -176,7 +174,6 @@ STORIES = [
         Fri 17 Apr       |                               | - thank_you>priya, + follow_up_1>jo 08:30
         Mon 27 Apr       |                               | + follow_up_2>jo Fri 24 Apr 08:30
                          |                               | + close_out Mon 11 May 08:30
-                         |                               | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet(), "final": meet(stage="second round", people="Priya")},
         watch=WATCH + " prepare_next",
@@ -202,7 +199,6 @@ STORIES = [
                          |                                         | + zeta/follow_up_1>jo 08:30
         Mon 27 Apr       |                                         | + zeta/follow_up_2>jo Thu 9 Apr 08:30
                          |                                         | + zeta/close_out Thu 23 Apr 08:30
-                         |                                         | - zeta/follow_up_1.reminder, - zeta/follow_up_1>jo
         """,
         {"tech": meet(), "other": meet("Zeta")},
         watch=WATCH,
@@ -227,8 +223,6 @@ STORIES = [
                          |                                                | + zeta/follow_up_1>rita 08:30
         Mon 27 Apr       |                                                | + zeta/follow_up_2>rita Thu 9 Apr 08:30
                          |                                                | + zeta/close_out Thu 23 Apr 08:30
-                         |                                                | - zeta/follow_up_1.reminder
-                         |                                                | - zeta/follow_up_1>rita
         """,
         {
             "tech": meet(organizer=("Acme Hiring Team", "no-reply@greenhouse.io")),
@@ -246,14 +240,12 @@ STORIES = [
                          |                               | + acme/follow_up_1.reminder Tue 31 Mar 08:30
         Wed 25 Mar 12:00 | put other at Tue 24 Mar 10:00 | + zeta/thank_you>rita 12:00, + zeta/thank_you>tom 12:00
                          |                               | + zeta/answered>jo Wed 1 Apr 08:30
-        Tue 31 Mar       |                               | - acme/thank_you>rita, - acme/thank_you>tom
+        Fri 24 Apr       |                               | - acme/thank_you>rita, - acme/thank_you>tom
                          |                               | - zeta/thank_you>rita, - zeta/thank_you>tom
-                         |                               | + acme/follow_up_1>jo 08:30
+                         |                               | + acme/follow_up_1>jo Tue 31 Mar 08:30
                          |                               | + acme/follow_up_2.reminder Thu 9 Apr 08:30
-        Fri 24 Apr       |                               | + acme/follow_up_2>jo Thu 9 Apr 08:30
+                         |                               | + acme/follow_up_2>jo Thu 9 Apr 08:30
                          |                               | + acme/close_out Thu 23 Apr 08:30
-                         |                               | - acme/follow_up_1.reminder
-                         |                               | - acme/follow_up_1>jo
         """,
         {"tech": meet(), "other": meet("Zeta")},
         watch=WATCH,

@@ -21,7 +21,6 @@ STORIES = [
                          |                              | + follow_up_1>jo 08:30
                          |                              | + follow_up_2.reminder Fri 17 Apr 08:30
         Mon 27 Apr       |                              | + follow_up_2>jo Fri 17 Apr 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch=WATCH,
@@ -37,10 +36,9 @@ STORIES = [
                          |                               | + reflect 15:15, + thank_you_by 15:15
                          |                               | + follow_up_1.reminder Tue 31 Mar 08:30
         Thu 26 Mar       |                               | + follow_up_2.reminder Thu 9 Apr 08:30
-        Tue 31 Mar       |                               | - thank_you>rita, - thank_you>tom
-                         |                               | - thank_you_by, + follow_up_1>jo 08:30
-        Mon 27 Apr       |                               | + follow_up_2>jo Thu 9 Apr 08:30
-                         |                               | - follow_up_1.reminder, - follow_up_1>jo
+        Mon 27 Apr       |                               | - thank_you>rita, - thank_you>tom, - thank_you_by
+                         |                               | + follow_up_1>jo Tue 31 Mar 08:30
+                         |                               | + follow_up_2>jo Thu 9 Apr 08:30
         """,
         {"tech": meet()},
         watch=WATCH,
@@ -58,7 +56,6 @@ STORIES = [
                          |                               | + follow_up_1>jo Thu 2 Apr 08:30
                          |                               | + follow_up_2.reminder Mon 13 Apr 08:30
         Mon 27 Apr       |                               | + follow_up_2>jo Mon 13 Apr 08:30
-                         |                               | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch=WATCH,
@@ -132,7 +129,6 @@ STORIES = [
                          |                                         | + follow_up_1>jo Wed 8 Apr 08:30
                          |                                         | + follow_up_2.reminder Wed 15 Apr 08:30
         Mon 27 Apr       |                                         | + follow_up_2>jo Wed 15 Apr 08:30
-                         |                                         | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"old": meet(), "new": meet(uid="acme-replacement")},
         watch=WATCH,
@@ -152,7 +148,6 @@ STORIES = [
                          |                                         | + follow_up_1>jo Thu 2 Apr 08:30
                          |                                         | + follow_up_2.reminder Mon 13 Apr 08:30
         Mon 27 Apr       |                                         | + follow_up_2>jo Mon 13 Apr 08:30
-                         |                                         | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"old": meet(), "new": meet(uid="acme-replacement")},
         watch=WATCH,
@@ -169,7 +164,6 @@ STORIES = [
                          |                             | + follow_up_1>jo Thu 2 Apr 08:30
                          |                             | + follow_up_2.reminder Mon 13 Apr 08:30
         Mon 27 Apr       |                             | + follow_up_2>jo Mon 13 Apr 08:30
-                         |                             | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"old": meet(), "new": meet(uid="acme-replacement")},
         watch=WATCH,
@@ -186,11 +180,10 @@ STORIES = [
         Thu 26 Mar       |                             | + reflect 11:30, + thank_you>rita 13:00
                          |                             | + thank_you>tom 13:00, + thank_you_by 15:00
                          |                             | + follow_up_1.reminder Thu 2 Apr 08:30
-        Thu 2 Apr        |                             | - thank_you>rita, - thank_you>tom
-                         |                             | - thank_you_by, + follow_up_1>jo 08:30
+        Mon 27 Apr       |                             | - thank_you>rita, - thank_you>tom, - thank_you_by
+                         |                             | + follow_up_1>jo Thu 2 Apr 08:30
                          |                             | + follow_up_2.reminder Mon 13 Apr 08:30
-        Mon 27 Apr       |                             | + follow_up_2>jo Mon 13 Apr 08:30
-                         |                             | - follow_up_1.reminder, - follow_up_1>jo
+                         |                             | + follow_up_2>jo Mon 13 Apr 08:30
         """,
         {"old": meet(), "new": meet(uid="acme-replacement")},
         watch=WATCH,
@@ -207,7 +200,6 @@ STORIES = [
         Wed 1 Apr        |                                | + follow_up_1>jo 08:30
                          |                                | + follow_up_2.reminder Fri 10 Apr 08:30
         Fri 24 Apr       |                                | + follow_up_2>jo Fri 10 Apr 08:30
-                         |                                | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"first": meet(), "second": meet(stage="second round", people="Priya")},
         watch=WATCH,
@@ -255,7 +247,6 @@ STORIES = [
                          |                                         | - thank_you_by, + follow_up_1>jo 08:30
                          |                                         | + follow_up_2.reminder Mon 13 Apr 08:30
         Mon 27 Apr       |                                         | + follow_up_2>jo Mon 13 Apr 08:30
-                         |                                         | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"call": meet(stage="phone interview")},
         watch=WATCH + " missed_call",
@@ -280,11 +271,10 @@ STORIES = [
         Tue 24 Mar       |                              | + reflect 12:30, + thank_you>rita 14:00
                          |                              | + thank_you>tom 14:00, + thank_you_by 16:00
                          |                              | + follow_up_1.reminder Tue 31 Mar 08:30
-        Tue 31 Mar       |                              | - thank_you>rita, - thank_you>tom
-                         |                              | - thank_you_by, + follow_up_1>jo 08:30
+        Mon 27 Apr       |                              | - thank_you>rita, - thank_you>tom, - thank_you_by
+                         |                              | + follow_up_1>jo Tue 31 Mar 08:30
                          |                              | + follow_up_2.reminder Thu 9 Apr 08:30
-        Mon 27 Apr       |                              | + follow_up_2>jo Thu 9 Apr 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
+                         |                              | + follow_up_2>jo Thu 9 Apr 08:30
         """,
         {"tech": meet()},
         watch=WATCH,

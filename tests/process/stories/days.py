@@ -23,7 +23,6 @@ STORIES = [
                          |                              | + follow_up_1>jo 08:30
         Thu 9 Apr        |                              | + keep_searching Tue 7 Apr 08:30, + follow_up_2>jo 08:30
                          |                              | + close_out Thu 23 Apr 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         Thu 23 Apr       |                              | + keep_searching Mon 13 Apr 08:30
                          |                              | + keep_searching Mon 20 Apr 08:30
         Wed 20 May       |                              | + keep_searching Mon 27 Apr 08:30
@@ -51,7 +50,6 @@ STORIES = [
                          |                              | + keep_searching Tue 7 Apr 08:30
                          |                              | + keep_searching Mon 13 Apr 08:30
                          |                              | + keep_searching 08:30, + close_out Tue 21 Apr 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch="",
@@ -66,11 +64,9 @@ STORIES = [
                          |                              | + follow_up_1.reminder Fri 27 Mar 08:30
         Sun 22 Mar       |                              | nothing
         Mon 23 Mar 08:30 | send thank_you>*             | - thank_you_by
-        Fri 27 Mar       |                              | + follow_up_1>jo 08:30
+        Tue 21 Apr       |                              | + follow_up_1>jo Fri 27 Mar 08:30
                          |                              | + follow_up_2.reminder Tue 7 Apr 08:30
-        Tue 21 Apr       |                              | + follow_up_2>jo Tue 7 Apr 08:30
-                         |                              | + close_out 08:30, - follow_up_1.reminder
-                         |                              | - follow_up_1>jo
+                         |                              | + follow_up_2>jo Tue 7 Apr 08:30, + close_out 08:30
         """,
         {"tech": meet()},
         config={"playbook": {"steps": {"thank_you_by": {"rest_days": "wait"}}}},
@@ -93,7 +89,6 @@ STORIES = [
                         |                             | + keep_searching Mon 20 Apr 08:30
                         |                             | + keep_searching Mon 27 Apr 08:30, + close_out 08:30
                         |                             | + keep_searching 08:30
-                        |                             | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch="",
@@ -119,7 +114,6 @@ STORIES = [
                          |                              | + keep_searching Mon 18 Jan 2027 08:30
                          |                              | + close_out Fri 22 Jan 2027 08:30
                          |                              | + keep_searching Mon 25 Jan 2027 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch="",
@@ -137,7 +131,6 @@ STORIES = [
                          |                              | + follow_up_1>jo 08:30
         Fri 27 Nov       |                              | + follow_up_2>jo Thu 5 Nov 08:30
                          |                              | + close_out Thu 19 Nov 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         places=("memory", *REAL),
@@ -174,16 +167,15 @@ STORIES = [
                          |                              | + follow_up_2.reminder Wed 25 Mar 08:30
         Wed 11 Mar       |                              | nothing
         Thu 12 Mar       |                              | + thank_you>rita 07:00, + thank_you>tom 07:00
-        Wed 18 Mar       |                              | - thank_you>rita, - thank_you>tom
-                         |                              | - thank_you_by, + follow_up_1>jo 08:30
+        Fri 24 Apr       |                              | - thank_you>rita, - thank_you>tom, - thank_you_by
                          |                              | + keep_searching Mon 16 Mar 08:30
-        Fri 24 Apr       |                              | + keep_searching Mon 23 Mar 08:30
+                         |                              | + follow_up_1>jo Wed 18 Mar 08:30
+                         |                              | + keep_searching Mon 23 Mar 08:30
                          |                              | + follow_up_2>jo Wed 25 Mar 08:30
                          |                              | + keep_searching Mon 30 Mar 08:30
                          |                              | + keep_searching Mon 6 Apr 08:30
                          |                              | + close_out Mon 13 Apr 08:30
                          |                              | + keep_searching Mon 13 Apr 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch="",
@@ -213,7 +205,6 @@ STORIES = [
                          |                                         | + keep_searching Tue 7 Apr 08:30
                          |                                         | + close_out Mon 13 Apr 08:30
                          |                                         | + keep_searching Mon 13 Apr 08:30
-                         |                                         | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch="",
@@ -237,7 +228,6 @@ STORIES = [
                         |                               | + keep_searching Mon 30 Mar 08:30
                         |                               | + keep_searching Tue 7 Apr 08:30
                         |                               | + close_out Fri 10 Apr 08:30, + keep_searching 08:30
-                        |                               | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"onsite": meet(stage="onsite")},
         watch="",
@@ -251,11 +241,10 @@ STORIES = [
                         |                              | + thank_you_by Thu 12 Mar 08:30
                         |                              | + follow_up_1.reminder Wed 18 Mar 08:30
                         |                              | + follow_up_2.reminder Wed 25 Mar 08:30
-        Wed 18 Mar      |                              | - thank_you>rita, - thank_you>tom
-                        |                              | - thank_you_by, + follow_up_1>jo 08:30
-        Mon 13 Apr      |                              | + follow_up_2>jo Wed 25 Mar 08:30
+        Mon 13 Apr      |                              | - thank_you>rita, - thank_you>tom, - thank_you_by
+                        |                              | + follow_up_1>jo Wed 18 Mar 08:30
+                        |                              | + follow_up_2>jo Wed 25 Mar 08:30
                         |                              | + close_out Thu 9 Apr 08:30
-                        |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet(tzid="Romance Standard Time")},
         places=("files",),

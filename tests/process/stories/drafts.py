@@ -69,7 +69,7 @@ STORIES = [
         places=("memory", "files", *REAL),
     ),
     Story(
-        "5 · nothing stale lies about: thanks that nobody sent go with the follow-up, that with the second",
+        "5 · nothing stale lies about: thanks that nobody sent go with the follow-up, follow-ups with the answer",
         """
         Mon 23 Mar 09:00 | put tech at Tue 24 Mar 14:00 |
         Mon 30 Mar       |                              | + keep_searching Mon 23 Mar 09:15
@@ -86,9 +86,9 @@ STORIES = [
                          |                              | + follow_up_1>jo 08:30
         Thu 9 Apr        |                              | + keep_searching Tue 7 Apr 08:30, + follow_up_2>jo 08:30
                          |                              | + close_out Thu 23 Apr 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
-        Fri 10 Apr 10:00 | outcome tech rejected        | - reflect, - research, - network, - close_out
-                         |                              | - follow_up_2.reminder, - follow_up_2>jo
+        Fri 10 Apr 10:00 | outcome tech rejected        | - reflect, - research, - network, - follow_up_1.reminder
+                         |                              | - follow_up_1>jo, - follow_up_2.reminder
+                         |                              | - follow_up_2>jo, - close_out
                          |                              | + rejection_thanks>jo 10:00
         Fri 24 Apr       |                              | nothing
         """,
@@ -104,7 +104,6 @@ STORIES = [
                          |                              | + follow_up_1>jo 08:30
                          |                              | + follow_up_2.reminder Thu 9 Apr 08:30
         Fri 24 Apr       |                              | + follow_up_2>jo Thu 9 Apr 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         never="thank_you thank_you_by network",
@@ -113,14 +112,14 @@ STORIES = [
         places=("memory", "files"),
     ),
     Story(
-        "20 · a follow-up that was edited stays beside the second, and moves it when it is sent late",
+        "20 · a follow-up that is sent late moves the second, even when that lies there already",
         """
         Mon 23 Mar 09:00 | put tech at Tue 24 Mar 14:00 |
         Wed 25 Mar 08:00 | send thank_you>*             |
-        Thu 2 Apr 09:00  | edit follow_up_1>jo          | + follow_up_1.reminder Tue 31 Mar 08:30
+        Thu 9 Apr        |                              | + follow_up_1.reminder Tue 31 Mar 08:30
                          |                              | + follow_up_1>jo Tue 31 Mar 08:30
-                         |                              | + follow_up_2.reminder Thu 9 Apr 08:30
-        Thu 9 Apr        |                              | + follow_up_2>jo 08:30, + close_out Thu 23 Apr 08:30
+                         |                              | + follow_up_2.reminder 08:30, + follow_up_2>jo 08:30
+                         |                              | + close_out Thu 23 Apr 08:30
         Fri 10 Apr 10:00 | send follow_up_1>jo          | - follow_up_1.reminder, - follow_up_2>jo, - close_out
                          |                              | ~ follow_up_2.reminder Fri 17 Apr 08:30
         Fri 17 Apr       |                              | + follow_up_2>jo 08:30, + close_out Fri 1 May 08:30
@@ -144,7 +143,6 @@ STORIES = [
                          |                                  | + follow_up_2.reminder Thu 9 Apr 08:30
                          |                                  | follow_up_1>jo says "Thank you"
         Fri 24 Apr       |                                  | + follow_up_2>jo Thu 9 Apr 08:30
-                         |                                  | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
         watch=WATCH,

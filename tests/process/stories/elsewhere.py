@@ -20,7 +20,6 @@ STORIES = [
                          |                              | + follow_up_2.reminder Mon 20 Apr 08:30
         Tue 5 May        |                              | + follow_up_2>jo Mon 20 Apr 08:30
                          |                              | + close_out 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {
             "tech": meet(
@@ -41,12 +40,10 @@ STORIES = [
         Tue 24 Mar       |                              | + thank_you>rita 17:00, + thank_you>tom 17:00
                          |                              | + thank_you_by Wed 25 Mar 08:30
                          |                              | + follow_up_1.reminder Tue 31 Mar 08:30
-        Tue 31 Mar       |                              | - thank_you>rita, - thank_you>tom
-                         |                              | - thank_you_by, + follow_up_1>jo 08:30
-                         |                              | + follow_up_2.reminder Wed 8 Apr 08:30
-        Wed 8 Apr        |                              | + follow_up_2>jo 08:30
+        Wed 8 Apr        |                              | - thank_you>rita, - thank_you>tom, - thank_you_by
+                         |                              | + follow_up_1>jo Tue 31 Mar 08:30
+                         |                              | + follow_up_2.reminder 08:30, + follow_up_2>jo 08:30
                          |                              | + close_out Wed 22 Apr 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         Fri 24 Apr       |                              | nothing
         """,
         {
@@ -72,7 +69,6 @@ STORIES = [
                          |                              | + follow_up_2.reminder Wed 1 Apr 08:30
         Fri 17 Apr       |                              | + follow_up_2>jo Wed 1 Apr 08:30
                          |                              | + close_out Wed 15 Apr 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {
             "tech": meet(
@@ -92,11 +88,10 @@ STORIES = [
                          |                              | + thank_you_by Wed 18 Mar 08:30
                          |                              | + follow_up_1.reminder Tue 24 Mar 08:30
                          |                              | + follow_up_2.reminder Tue 31 Mar 08:30
-        Tue 24 Mar       |                              | - thank_you>rita, - thank_you>tom
-                         |                              | - thank_you_by, + follow_up_1>jo 08:30
-        Fri 17 Apr       |                              | + follow_up_2>jo Tue 31 Mar 08:30
+        Fri 17 Apr       |                              | - thank_you>rita, - thank_you>tom, - thank_you_by
+                         |                              | + follow_up_1>jo Tue 24 Mar 08:30
+                         |                              | + follow_up_2>jo Tue 31 Mar 08:30
                          |                              | + close_out Thu 16 Apr 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet(zone="America/New_York")},
         watch=WATCH,

@@ -22,7 +22,7 @@ STORIES = [
                          |                              | thank_you>tom answers the invitation
         Wed 25 Mar 09:00 | send thank_you>*             | - thank_you_by
         Tue 31 Mar       |                              | + follow_up_1>jo 08:30
-        Fri 24 Apr       |                              | - follow_up_1.reminder, - follow_up_1>jo
+        Fri 24 Apr       |                              | nothing
         """,
         {"tech": meet()},
         watch=WATCH,
@@ -39,9 +39,8 @@ STORIES = [
                          |                              | + thank_you_by Wed 25 Mar 08:30
                          |                              | + follow_up_1.reminder Tue 31 Mar 08:30
                          |                              | thank_you>rita answers nothing
-        Tue 31 Mar       |                              | - thank_you>rita, - thank_you>tom
-                         |                              | - thank_you_by, + follow_up_1>jo 08:30
-        Fri 24 Apr       |                              | - follow_up_1.reminder, - follow_up_1>jo
+        Fri 24 Apr       |                              | - thank_you>rita, - thank_you>tom, - thank_you_by
+                         |                              | + follow_up_1>jo Tue 31 Mar 08:30
         """,
         {"tech": meet()},
         watch=WATCH,
@@ -57,7 +56,7 @@ STORIES = [
         Wed 25 Mar 09:00 | send thank_you>*                   | - thank_you_by
         Tue 31 Mar 08:00 | an answer of home is lost, with it what it was about | nothing
         Tue 31 Mar 09:00 | home is well                       | + follow_up_1>jo 09:00
-        Fri 24 Apr       |                                    | - follow_up_1.reminder, - follow_up_1>jo
+        Fri 24 Apr       |                                    | nothing
         """,
         {"tech": meet()},
         watch=WATCH,
@@ -72,9 +71,8 @@ STORIES = [
                          |                              | + follow_up_1.reminder Tue 31 Mar 08:30
                          |                              | thank_you>rita goes to jo@acme.example
                          |                              | thank_you>tom goes to tom@acme.example
-        Tue 31 Mar       |                              | - thank_you>rita, - thank_you>tom
-                         |                              | - thank_you_by, + follow_up_1>jo 08:30
-        Fri 24 Apr       |                              | - follow_up_1.reminder, - follow_up_1>jo
+        Fri 24 Apr       |                              | - thank_you>rita, - thank_you>tom, - thank_you_by
+                         |                              | + follow_up_1>jo Tue 31 Mar 08:30
         """,
         {"tech": replace(meet(), people=(("Rita Mendes", "rita at acme"), ("Tom Ek", "tom@acme.example")))},
         watch=WATCH,
@@ -126,7 +124,7 @@ STORIES = [
         Wed 25 Mar 12:00 | home is well                 | - question, exit is 0
         Tue 31 Mar       |                              | - thank_you>rita, - thank_you>tom, - thank_you_by
                          |                              | + follow_up_1>jo 08:30
-        Fri 24 Apr       |                              | - follow_up_1.reminder, - follow_up_1>jo
+        Fri 24 Apr       |                              | nothing
         """,
         {"tech": meet(account="work")},
         watch=WATCH,
@@ -143,9 +141,8 @@ STORIES = [
                          |                              | + follow_up_1.reminder Tue 31 Mar 08:30
         Tue 24 Mar 17:50 |                              | nothing
         Tue 24 Mar 18:00 | home is well                 | + thank_you>rita 18:00, + thank_you>tom 18:00
-        Tue 31 Mar       |                              | - thank_you>rita, - thank_you>tom
-                         |                              | - thank_you_by, + follow_up_1>jo 08:30
-        Fri 24 Apr       |                              | - follow_up_1.reminder, - follow_up_1>jo
+        Fri 24 Apr       |                              | - thank_you>rita, - thank_you>tom, - thank_you_by
+                         |                              | + follow_up_1>jo Tue 31 Mar 08:30
         """,
         {"tech": meet()},
         watch=WATCH,
@@ -160,10 +157,8 @@ STORIES = [
         Wed 25 Mar 07:00 | access to home ends          | + thank_you>rita Tue 24 Mar 17:00
                          | restart                      | + thank_you>tom Tue 24 Mar 17:00, exit is 0
         Tue 31 Mar 08:00 | access to home ends          | exit is 0
-        Tue 31 Mar       |                              | - thank_you>rita, - thank_you>tom
-                         |                              | - thank_you_by, + follow_up_1>jo 08:30
-        Tue 28 Apr       | access to home ends          | exit is 0, - follow_up_1.reminder
-                         |                              | - follow_up_1>jo
+        Tue 28 Apr       | access to home ends          | - thank_you>rita, - thank_you>tom, - thank_you_by
+                         | restart                      | + follow_up_1>jo Tue 31 Mar 08:30, exit is 0
         """,
         {"tech": meet()},
         watch=WATCH,
@@ -200,7 +195,7 @@ STORIES = [
         Wed 25 Mar 09:00 | lose the ledger              | nothing
         Tue 31 Mar       |                              | - thank_you>rita, - thank_you_by
                          |                              | + follow_up_1>jo 08:30
-        Fri 24 Apr       |                              | - follow_up_1.reminder, - follow_up_1>jo
+        Fri 24 Apr       |                              | nothing
         """,
         {"tech": meet()},
         watch=WATCH + " reflect",
@@ -218,7 +213,6 @@ STORIES = [
                          |                              | follow_up_1>jo says "Thank you for"
         Wed 15 Apr       |                              | + keep_searching Mon 13 Apr 08:30, + follow_up_2>jo 08:30
                          |                              | + close_out Wed 29 Apr 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         Fri 24 Apr       |                              | + keep_searching Mon 20 Apr 08:30
         """,
         {"tech": meet()},
@@ -233,11 +227,9 @@ STORIES = [
                          | put recent at Mon 23 Mar 14:00 | + acme/thank_you>rita 09:00, + acme/thank_you>tom 09:00
                          |                                | + acme/thank_you_by 09:15
                          |                                | + acme/follow_up_1.reminder Mon 30 Mar 08:30
-        Mon 30 Mar       |                                | - acme/thank_you>rita, - acme/thank_you>tom
+        Tue 21 Apr       |                                | - acme/thank_you>rita, - acme/thank_you>tom
                          |                                | - acme/thank_you_by
-                         |                                | + acme/follow_up_1>jo 08:30
-        Tue 21 Apr       |                                | - acme/follow_up_1.reminder
-                         |                                | - acme/follow_up_1>jo
+                         |                                | + acme/follow_up_1>jo Mon 30 Mar 08:30
         """,
         {"recent": meet(), "old": meet("Zeta")},
         watch=WATCH,
@@ -255,9 +247,8 @@ STORIES = [
                          |                              | + network Thu 26 Mar 08:30
                          |                              | + follow_up_1.reminder Tue 31 Mar 08:30, exit is 0
         Tue 24 Mar       |                              | + thank_you>rita 17:00, + thank_you>tom 17:00
-        Tue 31 Mar       |                              | - thank_you>rita, - thank_you>tom
-                         |                              | - thank_you_by, + follow_up_1>jo 08:30
-        Fri 24 Apr       |                              | - follow_up_1.reminder, - follow_up_1>jo
+        Fri 24 Apr       |                              | - thank_you>rita, - thank_you>tom, - thank_you_by
+                         |                              | + follow_up_1>jo Tue 31 Mar 08:30
         """,
         {"tech": meet()},
         watch=WATCH + " reflect research network prepare_next",

@@ -24,15 +24,12 @@ STORIES = [
                          |                                          | thank_you>rita lacks "Tom"
                          |                                          | thank_you>rita lacks "Priya"
                          |                                          | thank_you>tom lacks "Rita"
-        Tue 31 Mar       |                                          | - thank_you>priya
-                         |                                          | - thank_you>rita, - thank_you>tom
-                         |                                          | - thank_you_by
-                         |                                          | + follow_up_1>jo 08:30
+        Mon 27 Apr       |                                          | - thank_you>priya, - thank_you>rita
+                         |                                          | - thank_you>tom, - thank_you_by
+                         |                                          | + follow_up_1>jo Tue 31 Mar 08:30
                          |                                          | + follow_up_2.reminder Thu 9 Apr 08:30
-        Mon 27 Apr       |                                          | + follow_up_2>jo Thu 9 Apr 08:30
+                         |                                          | + follow_up_2>jo Thu 9 Apr 08:30
                          |                                          | + close_out Thu 23 Apr 08:30
-                         |                                          | - follow_up_1.reminder
-                         |                                          | - follow_up_1>jo
         """,
         {"panel": meet(stage="panel", people="Rita Tom Priya")},
         places=("memory", "files", "standards"),
@@ -58,7 +55,6 @@ STORIES = [
                          |                                | + follow_up_1>jo 08:30
                          |                                | + follow_up_2.reminder Mon 13 Apr 08:30
         Fri 8 May        |                                | + follow_up_2>jo Mon 13 Apr 08:30
-                         |                                | - follow_up_1.reminder, - follow_up_1>jo
         """,
         ONSITE,
         watch="prepare_next thank_you thank_you_by reflect follow_up_1 follow_up_2",
@@ -77,11 +73,9 @@ STORIES = [
                          |                                           | + thank_you>tom 17:00
                          |                                           | + thank_you_by Fri 27 Mar 08:30
                          |                                           | + follow_up_1.reminder Thu 2 Apr 08:30
-        Thu 2 Apr        |                                           | - thank_you>max, - thank_you>rita
+        Wed 15 Apr       |                                           | - thank_you>max, - thank_you>rita
                          |                                           | - thank_you>tom, - thank_you_by
-                         |                                           | + follow_up_1>jo 08:30
-        Wed 15 Apr       |                                           | - follow_up_1.reminder
-                         |                                           | - follow_up_1>jo
+                         |                                           | + follow_up_1>jo Thu 2 Apr 08:30
         Mon 27 Apr       |                                           | nothing
         """,
         {
@@ -109,7 +103,6 @@ STORIES = [
                          |                               | + follow_up_2.reminder Fri 10 Apr 08:30
         Mon 27 Apr       |                               | + follow_up_2>jo Fri 10 Apr 08:30
                          |                               | + close_out Fri 24 Apr 08:30
-                         |                               | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet(), "copy": meet(account="work")},
         config={"accounts": {"home": {}, "work": {}}},
@@ -128,7 +121,7 @@ STORIES = [
                          |                                 | + follow_up_1.reminder Wed 8 Apr 08:30
         Tue 14 Apr       |                                 | - thank_you>rita, - thank_you_by, - thank_you>tom
                          |                                 | - thank_you_by, + follow_up_1>jo Wed 8 Apr 08:30
-        Mon 27 Apr       |                                 | - follow_up_1.reminder, - follow_up_1>jo
+        Mon 27 Apr       |                                 | nothing
         """,
         ONSITE,
         watch="prepare_next thank_you thank_you_by reflect follow_up_1",
@@ -149,7 +142,7 @@ STORIES = [
                          |                                 | + follow_up_1.reminder Wed 8 Apr 08:30
         Tue 14 Apr       |                                 | - thank_you>tom, - thank_you_by
                          |                                 | + follow_up_1>jo Wed 8 Apr 08:30
-        Mon 27 Apr       |                                 | - follow_up_1.reminder, - follow_up_1>jo
+        Mon 27 Apr       |                                 | nothing
         """,
         ONSITE,
         watch="prepare_next thank_you thank_you_by reflect follow_up_1",
@@ -169,9 +162,8 @@ STORIES = [
                          |                               | + thank_you>rita 19:00, + thank_you>tom 19:00
                          |                               | + thank_you_by Thu 12 Mar 08:30
         Mon 16 Mar 09:00 | cancel three                  | - prepare_next, + follow_up_1.reminder Wed 18 Mar 08:30
-        Wed 18 Mar       |                               | - thank_you>rita, - thank_you>tom
-                         |                               | - thank_you_by, + follow_up_1>jo 08:30
-        Tue 31 Mar       |                               | - follow_up_1.reminder, - follow_up_1>jo
+        Tue 31 Mar       |                               | - thank_you>rita, - thank_you>tom, - thank_you_by
+                         |                               | + follow_up_1>jo Wed 18 Mar 08:30
         """,
         {
             name: meet(uid="series", occurrence=f"202603{day}T100000Z")
@@ -194,7 +186,6 @@ STORIES = [
                          |                              | + follow_up_2.reminder Thu 9 Apr 08:30
         Mon 27 Apr       |                              | + follow_up_2>jo Thu 9 Apr 08:30
                          |                              | + close_out Thu 23 Apr 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": replace(meet(), people=())},
         places=("memory", "files"),
@@ -211,7 +202,6 @@ STORIES = [
                          |                              | + follow_up_2.reminder Thu 9 Apr 08:30
         Mon 27 Apr       |                              | + follow_up_2 Thu 9 Apr 08:30
                          |                              | + close_out Thu 23 Apr 08:30
-                         |                              | - follow_up_1, - follow_up_1.reminder
         """,
         {
             "tech": replace(
@@ -232,12 +222,11 @@ STORIES = [
                          |                              | + follow_up_1.reminder Tue 31 Mar 08:30
         Tue 24 Mar 15:00 | people of tech: Rita Priya   | - thank_you>tom, + thank_you>priya 15:00
         Wed 25 Mar       |                              | nothing
-        Tue 31 Mar       |                              | - thank_you>priya, - thank_you>rita
-                         |                              | - thank_you_by, + follow_up_1>jo 08:30
+        Mon 27 Apr       |                              | - thank_you>rita, - thank_you>priya, - thank_you_by
+                         |                              | + follow_up_1>jo Tue 31 Mar 08:30
                          |                              | + follow_up_2.reminder Thu 9 Apr 08:30
-        Mon 27 Apr       |                              | + follow_up_2>jo Thu 9 Apr 08:30
+                         |                              | + follow_up_2>jo Thu 9 Apr 08:30
                          |                              | + close_out Thu 23 Apr 08:30
-                         |                              | - follow_up_1.reminder, - follow_up_1>jo
         """,
         {"tech": meet()},
     ),
@@ -247,13 +236,11 @@ STORIES = [
         Mon 23 Mar 09:00 | put screen at Tue 24 Mar 10:00 for 30 min |
         Tue 24 Mar       |                                           | + thank_you>jo 12:30, + thank_you_by 14:30
                          |                                           | + follow_up_1.reminder Tue 31 Mar 08:30
-        Tue 31 Mar       |                                           | - thank_you>jo, - thank_you_by
-                         |                                           | + follow_up_1>jo 08:30
+        Tue 5 May        |                                           | - thank_you>jo, - thank_you_by
+                         |                                           | + follow_up_1>jo Tue 31 Mar 08:30
                          |                                           | + follow_up_2.reminder Thu 9 Apr 08:30
-        Tue 5 May        |                                           | + follow_up_2>jo Thu 9 Apr 08:30
+                         |                                           | + follow_up_2>jo Thu 9 Apr 08:30
                          |                                           | + close_out Thu 23 Apr 08:30
-                         |                                           | - follow_up_1.reminder
-                         |                                           | - follow_up_1>jo
         """,
         {"screen": replace(meet(people=""), title="Acme: recruiter phone screen, Backend Engineer")},
         watch="thank_you thank_you_by references follow_up_1 follow_up_2 close_out",
