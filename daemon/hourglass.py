@@ -2,7 +2,8 @@
 
 A server that says an octet a minute keeps every time-out of a socket from running out. So there is one around the
 call: an alarm of this process, which raises ``TooLong`` in the main thread, and again each second until the call is
-left. To the connector it is a time-out like any other; of a write nobody knows the outcome then.
+left. To the connector it is a time-out like any other; of a write nobody knows the outcome then. Only waiting counts:
+a small machine may compute over a large calendar as long as it takes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-LONGEST = 240.0  # seconds: a first read of a large calendar fits in; three that hang do not wake the watchdog
+LONGEST = 240.0  # seconds of waiting: three accounts that hang do not wake the watchdog
 _AGAIN = 1.0
 
 T = TypeVar("T")
@@ -28,15 +29,18 @@ class _Glass:
 
     armed = False
     end: float | None = None
+    longest = LONGEST  # of the call that runs
+    idle = 0.0  # how long this process had waited when the call began
 
 
 def within(work: Callable[[], T], longest: float | None = None) -> T:
     """Do the work, or raise ``TooLong``. Outside the main thread there are no alarms, and no limit."""
     if threading.current_thread() is not threading.main_thread():
         return work()
-    outer, rang = _Glass.armed, signal.signal(signal.SIGALRM, _ring)
-    began, (left, interval) = time.monotonic(), signal.setitimer(signal.ITIMER_REAL, _seconds(longest), _AGAIN)
-    _Glass.armed = True
+    outer, rang = (_Glass.armed, _Glass.longest, _Glass.idle), signal.signal(signal.SIGALRM, _ring)
+    seconds = _seconds(longest)
+    began, (left, interval) = time.monotonic(), signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    _Glass.armed, _Glass.longest, _Glass.idle = True, seconds, _idle()
     try:
         return work()
     finally:  # nothing may come before the first line, else an alarm could still ring
@@ -45,7 +49,7 @@ def within(work: Callable[[], T], longest: float | None = None) -> T:
         signal.signal(signal.SIGALRM, rang)
         if left:  # somebody else's alarm, which waited
             signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - began), 0.001), interval)
-        _Glass.armed = outer
+        _Glass.armed, _Glass.longest, _Glass.idle = outer
 
 
 def hurry(seconds: float) -> None:
@@ -61,6 +65,12 @@ def _seconds(longest: float | None) -> float:
     return seconds if _Glass.end is None else min(seconds, max(_Glass.end - time.monotonic(), _AGAIN))
 
 
+def _idle() -> float:
+    """How long this process has waited rather than computed, since whenever."""
+    return time.monotonic() - time.process_time()
+
+
 def _ring(*_: Any) -> None:
-    if _Glass.armed:
+    hurried = _Glass.end is not None and time.monotonic() >= _Glass.end
+    if _Glass.armed and (hurried or _idle() - _Glass.idle >= _Glass.longest):
         raise TooLong

@@ -101,6 +101,11 @@ def test_what_takes_for_ever_is_cut_short_and_the_account_left_alone(hasty, monk
     assert waits == (signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)[0] > 0)
 
 
+def test_what_computes_is_not_cut_short(hasty, monkeypatch):
+    monkeypatch.setattr(hourglass, "_idle", lambda: 7.0)  # as if all of the time were spent on work
+    assert hourglass.within(lambda: time.sleep(0.3) or "done") == "done"
+
+
 def test_asked_to_stop_what_is_in_flight_has_a_little_time_left(hasty, monkeypatch):
     monkeypatch.setattr(hourglass, "LONGEST", 60)
     calls = []
