@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from daemon.errors import AccountError
+from daemon.errors import AccountError, Rejected
 from daemon.house import House
 from daemon.identity import event_id
 from daemon.model import Draft, Health, Kind, State
@@ -94,10 +94,14 @@ def _card(house: House, done: Pass, entry: Entry) -> tuple[Entry, Card] | None:
     wish: Wish | None = done.plan.wishes.get(entry.key)
     if wish is None:
         return None
-    spec = text_of(replace(wish.brief, due=entry.due), done.plan.wishes, house.config.templates)
+    state = State.PLANNED if entry.state is State.DELIVERING else entry.state
+    try:
+        spec = text_of(replace(wish.brief, due=entry.due), done.plan.wishes, house.config.templates)
+    except Rejected as error:
+        title = entry.step.replace("_", " ").capitalize()
+        return entry, Card(title, entry.due, entry.kind, state.value, detail=error.message)
     draft = spec if isinstance(spec, Draft) else None
     title = spec.subject if isinstance(spec, Draft) else spec.title
-    state = State.PLANNED if entry.state is State.DELIVERING else entry.state
     return entry, Card(
         title=title,
         when=entry.due,

@@ -20,7 +20,7 @@ from daemon.config.accounts import ConnectorType
 from daemon.config.loading import load
 from daemon.config.regions import holidays_of
 from daemon.config.values import Config
-from daemon.errors import UsageError
+from daemon.errors import ConfigError, UsageError
 from daemon.house import Account, House
 from daemon.model import Event, Me, Recognition, Verdict
 from daemon.ports import Context, Offers
@@ -62,8 +62,20 @@ def connector(name: str) -> Any:
 
 
 def read_config(path: Path | None, env: Mapping[str, str] = os.environ) -> Config:
-    """Find and check the config; ConfigError lists every problem."""
-    return load(path, env, Types(), playbook=lambda data: playbook.load(data)[1])
+    """Find and check the config, the playbook's own words and the user's templates; ConfigError lists every problem."""
+    config = load(path, env, Types(), playbook=lambda data: playbook.load(data)[1])
+    words = [(step.name, name, said) for step in playbook.load(config.playbook)[0].own
+             for name, said in (("title", step.title), ("text", step.text)) if said]  # fmt: skip
+    if config.templates is None and not words:
+        return config
+    from daemon.compose import check_templates, check_text, forget
+
+    forget()
+    problems = [f"playbook.steps.{step}.{name}: {what}" for step, name, said in words for what in check_text(said)]
+    problems += check_templates(config.templates) if config.templates else []
+    if problems:
+        raise ConfigError(problems, remedy="docs/templates.md shows what a text may use.")
+    return config
 
 
 def open_house(config: Config, *, snapshot: bool = False, command: str = "afterword") -> House:

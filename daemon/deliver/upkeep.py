@@ -19,9 +19,15 @@ def change(work: Work, turn: Turn) -> None:
     entry, brief = turn.entry, turn.brief
     if entry is None or brief is None:
         return
-    mark = work.mark_of(brief)
-    changed = replace(entry, due=turn.due, spec=marks(turn, mark), why=turn.why)
     work.done.add(turn.key)
+    writer, account = work.house.writer(entry.account, entry.kind), work.house.accounts.get(entry.account or "")
+    try:
+        mark = work.mark_of(brief)
+    except AccountError as error:
+        if account is not None:
+            _trouble(work, entry, account, error)
+        return
+    changed = replace(entry, due=turn.due, spec=marks(turn, mark), why=turn.why)
     before = entry.spec.partition(":")
     past = before[0] == "found" and (entry.kind is Kind.DRAFT or turn.due <= work.now)
     if entry.due == turn.due and (before[2] == mark or past):
@@ -32,7 +38,6 @@ def change(work: Work, turn: Turn) -> None:
         told.append(changed)
         work.record(changed, turn.why)
         return
-    writer, account = work.house.writer(entry.account, entry.kind), work.house.accounts.get(entry.account or "")
     if writer is None or account is None or not account.takes(entry.kind) or entry.ref is None:
         return
     try:

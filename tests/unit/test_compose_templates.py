@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,13 @@ from compose_cases import CASES, ME, RITA, brief, interview
 
 from daemon.compose import check_templates, check_text, compose, forget, variables
 from daemon.errors import ConfigError
-from daemon.model import Kind
+from daemon.model import Kind, Task
+from tests.lab import Lab, config
+from tests.lab import interview as invitation
 
 ROOT = Path(__file__).parents[2]
+ENDED = datetime(2026, 3, 24, 15, tzinfo=UTC)
+CALL = {"kind": "task", "per": "loop", "after": "1 bd", "title": "Call {{ company }}", "text": "By phone."}
 
 
 @pytest.fixture
@@ -106,3 +111,24 @@ def test_a_title_is_never_missing(folder: Path) -> None:
     assert compose(CASES["reflect.task"], folder).title == "Something to do"
     write(folder, "Title: The {{ company }} talk\n\nbody", "network.task.j2")
     assert compose(replace(CASES["network.task"], me=replace(ME, discreet=True)), folder).title == "Something to do"
+
+
+def test_the_users_own_words_are_checked_with_the_config_and_read_anew_with_it(folder: Path) -> None:
+    lab = Lab(folder, templates="own", playbook={"steps": {"call": {**CALL, "title": "Call {{ compnay }}"}}})
+    write(folder / "own", "Title: Look back\n\n{{ rolle }}", "reflect.task.j2")
+    with pytest.raises(ConfigError) as caught:
+        lab.open()
+    assert caught.value.problems == (
+        "playbook.steps.call.title: 'compnay' is not known; did you mean 'company'?",
+        "templates.reflect.task.j2: 'rolle' is not known; did you mean 'role'?",
+    )
+    config(folder, templates="own", playbook={"steps": {"call": CALL}})
+    for word in ("Look", "Think"):
+        write(folder / "own", f"Title: {word} back\nDiscreet: Back\n\n{{{{ role }}}}", "reflect.task.j2")
+        lab.open()
+        lab.world.put(invitation(word, ENDED - timedelta(hours=1), company=f"{word}ing"))
+        lab.pass_at(ENDED)
+        titles = {each.spec.title for each in lab.world.artefacts(Kind.TASK) if isinstance(each.spec, Task)}
+        assert f"{word} back" in titles
+    assert "Call Thinking" in titles
+    lab.close()

@@ -37,6 +37,11 @@ def entry(lab: Lab, step: str) -> Entry:
     return next(entry for entry in house.ledger.entries().values() if entry.step == step)
 
 
+def steps(lab: Lab, step: str) -> list[Entry]:
+    house = lab.house or lab.open()
+    return [entry for entry in house.ledger.entries().values() if entry.step == step]
+
+
 def say(lab: Lab, kind: str, subject: str, **data: str) -> None:
     house = lab.house or lab.open()
     house.ledger.say(Fact(f"{kind}:{lab.now}", kind, subject, lab.now, "command", data))
@@ -220,6 +225,26 @@ def test_a_thank_you_does_not_outwait_its_time_in_an_account_that_is_out_of_reac
     lab.pass_at(ENDED + 19 * HOUR)
     assert (entry(lab, "research").account, entry(lab, "research").state) == ("home", State.DELIVERED)
     assert not drafts(lab)
+    lab.close()
+
+
+def test_a_text_that_cannot_be_written_stops_no_other(tmp_path: Path) -> None:
+    (tmp_path / "own" / "en").mkdir(parents=True)
+    template = tmp_path / "own" / "en" / "reflect.task.j2"
+    template.write_text("Title: Look back\nDiscreet: Look back\n\n{% if company == 'Acme' %}{{ 1 // 0 }}{% endif %}\n")
+    lab = Lab(tmp_path, templates=str(tmp_path / "own"))
+    for company in ("Acme", "Globex"):
+        lab.world.put(interview(company, START, company=company))
+    assert lab.pass_at(ENDED).exit_code == 1
+    stands = {each.key for each in lab.world.artefacts()}
+    failed, made = sorted(steps(lab, "reflect"), key=lambda each: each.key in stands)
+    assert (failed.state, failed.why) == (State.FAILED, "home: templates.reflect.task.j2: ZeroDivisionError")
+    assert made.state is State.DELIVERED
+    assert len(stands) > 6
+    template.write_text("Title: Look back\nDiscreet: Look back\n\nHow was it?\n")
+    lab.open()
+    lab.pass_at(ENDED + HOUR)
+    assert {each.state for each in steps(lab, "reflect")} == {State.DELIVERED}
     lab.close()
 
 
