@@ -117,10 +117,12 @@ def weekly_wishes(known: Known, cases: Sequence[Case]) -> Iterator[Wish]:
         if first.isocalendar()[:2] != monday.isocalendar()[:2]:
             continue  # a whole week of holidays
         due, dawn = known.calendar.opening(first), known.calendar.at(first, DAWN)
-        open_cases = [case for case in cases if _open_at(case, due)]
         week = f"{monday.isocalendar().year}-W{monday.isocalendar().week:02d}"
+        stands = _stands(known, week)
+        # What a list that stands names is not dropped from it because its first conversation is over by now.
+        open_cases = [case for case in cases if _open_at(case, due, max(due, known.now) if stands else due)]
         begun = known.passed is not None and dawn <= known.passed <= known.now
-        if not open_cases or (begun and not _stands(known, week)):
+        if not open_cases or (begun and not stands):
             continue
         for kind in step.kind:
             yield make(
@@ -136,13 +138,13 @@ def _stands(known: Known, week: str) -> bool:
     return any(entry.state not in AGAIN or entry.key in wanted for entry in mine)
 
 
-def _open_at(case: Case, moment: datetime) -> bool:
-    """Whether the application is still alive then: not settled, and not long silent."""
+def _open_at(case: Case, moment: datetime, begun: datetime) -> bool:
+    """Whether the application is still alive then: to come or begun by ``begun``, not settled, and not long silent."""
     if case.settled or not case.loops or all(case.listed_only(loop) for loop in case.loops):
         return False
     if case.coming:
         return case.coming[0].starts - timedelta(days=60) < moment
-    if not case.ended or case.ended[0].ends > moment:
+    if not case.ended or case.ended[0].ends > begun:
         return False
     return moment < times(case, case.ended[-1]).close + timedelta(days=7)
 

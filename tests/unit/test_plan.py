@@ -653,6 +653,17 @@ def test_keep_searching_ends_by_itself():
     assert len(weeks) == len(set(weeks))
 
 
+def test_the_weekly_look_still_names_an_application_whose_first_conversation_is_over():
+    script = Script()
+    script.add(event("u1", TUESDAY - DAY))
+    monday = Desk(script).run(TUESDAY - DAY - timedelta(hours=6), TUESDAY - timedelta(hours=18))
+    assert [entry.subject for _, entry in monday.made("keep_searching")] == ["2026-W13"]
+    assert monday.made("keep_searching", "withdraw") == []
+    made = plan(script.known(TUESDAY - timedelta(hours=18))).wishes.values()
+    (look,) = (wish for wish in made if wish.step == "keep_searching" and wish.due < TUESDAY)
+    assert [one.last is not None for one in look.brief.standings] == [True]
+
+
 def test_own_steps_of_the_user():
     script = Script()
     step = {"kind": "task", "per": "loop", "after": "1 bd", "title": "Log it", "text": "In the sheet."}
