@@ -26,6 +26,7 @@ from daemon.view import View
 
 FAR = timedelta(days=3653)  # nobody means a later day, and near the end of time nothing can be reckoned
 SAME_TIME = timedelta(days=1)
+_TAKEN = {"skip": "Left out", "done": "Done", "restore": "Wanted again"}
 Said = tuple[str, dict[str, str]]  # a kind of fact and its data
 
 
@@ -157,7 +158,7 @@ def say_action(config_path: Path | None, action: str, kind: str) -> int:
             _say(house, key, kind)
             (one,) = (one for one in choosing.actions({key: entries[key]}, world, zone))
             words = " · ".join(filter(None, one.words))
-            click.echo(f"{kind}: {entries[key].kind.value} {tame(words)} ({key[:8]}).")
+            click.echo(f"{_TAKEN[kind]}: {entries[key].kind.value} {tame(words)} ({key[:8]}).")
     finally:
         house.close()
     return 0

@@ -63,5 +63,5 @@ def matters_of(brief: Brief, language: Language) -> str | None:
     talk = language.weave((note.text, there, ()) for note in told).talk
     if talk and not re.search(r"\byou(?:r|rself)?\b", talk):
         return talk
-    topics = [about for one in brief.loop if (about := language.topic(one.topic))]
+    topics = [about for one in brief.loop if (about := language.topic(one.topic)) and not language.is_meeting(about)]
     return language.talk_of(language.listed(dict.fromkeys(topics[:3]))) if topics else None

@@ -253,6 +253,15 @@ def test_references_learn_what_matters_and_are_asked_if_they_have_not_agreed() -
     assert "– three\n" in compose(brief("references", reference=many, recipient=RITA)).body
 
 
+def test_what_only_names_the_kind_of_meeting_is_nothing_that_was_spoken_about() -> None:
+    def told(*topics: str) -> str:
+        loop = tuple(interview(topic=topic, stage="onsite") for topic in topics)
+        return compose(brief("references", reference=GRACE, recipient=RITA, loop=loop)).body
+
+    assert "spoke about" not in told("Portfolio review", "Whiteboard session")
+    assert "we spoke about system design." in told("Portfolio review", "System design")
+
+
 @pytest.mark.parametrize("name", [name for name in CASES if name.endswith(("task", "reminder"))])
 def test_discreet_titles(name: str) -> None:
     case = CASES[name]

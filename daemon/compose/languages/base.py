@@ -239,6 +239,10 @@ class Language(ABC):
             return self.meeting_about.format(topic=about)
         return self.meetings.get(stage or "") or self.meetings.get(coarse or "")
 
+    def is_meeting(self, about: str) -> bool:
+        """Whether a topic only names the kind of meeting ("portfolio review"): nobody talks *about* that."""
+        return self.meeting(None, None, about) == about
+
     # The user's words.
 
     def weave(self, readings: Iterable[tuple[str, Name, Collection[Name]]]) -> Woven:
