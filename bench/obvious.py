@@ -15,13 +15,23 @@ Found = tuple[str, datetime, datetime, str]
 
 def obvious(data: bytes, window: Window, zone: tzinfo) -> list[Any]:
     """Every occurrence that touches the window, with X-WR-TIMEZONE, as components."""
+    return expanded(parsed(data), window, zone)
+
+
+def parsed(data: bytes) -> Any:
+    """The whole calendar, as components."""
     import icalendar
-    import recurring_ical_events
 
     icalendar.use_zoneinfo()  # it keeps the zones of every calendar it has read, by their names
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        calendar = icalendar.Calendar.from_ical(data)
+        return icalendar.Calendar.from_ical(data)
+
+
+def expanded(calendar: Any, window: Window, zone: tzinfo) -> list[Any]:
+    """What of a calendar touches the window; the calendar stays as it is."""
+    import recurring_ical_events
+
     span = window.start.astimezone(zone), window.end.astimezone(zone)
     found: list[Any] = recurring_ical_events.of(calendar).between(*span)
     return found

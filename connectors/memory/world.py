@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from connectors.memory.state import Artefact, Break, Fault, Held, Letter, State
 from daemon.model import Draft, Event, Kind, Message, Person, Status, Thread, Touch
 from daemon.ports import Board
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _worlds: dict[tuple[str, Path | None], World] = {}
 
@@ -170,9 +174,7 @@ class World:
         if self.path is None:
             yield self._state
             return
-        from pydantic import TypeAdapter  # only worlds in files need it
-
-        kept = TypeAdapter(State)
+        kept = _kept()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.with_name(f"{self.path.name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # dies with its process
@@ -185,6 +187,14 @@ class World:
                 draft = self.path.with_name(f"{self.path.name}.new")
                 draft.write_bytes(kept.dump_json(state, indent=1))
                 draft.replace(self.path)
+
+
+@cache
+def _kept() -> TypeAdapter[State]:
+    """How a state is written into a file; made once, as the making is what takes long."""
+    from pydantic import TypeAdapter  # only worlds in files need it
+
+    return TypeAdapter(State)
 
 
 def _arrive(state: State, message: Message, uid: str | None, answered: Thread | None) -> Thread:
