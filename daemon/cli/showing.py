@@ -16,8 +16,9 @@ from daemon.errors import AccountError, ConfigError, UsageError
 from daemon.gather import World, judge_with
 from daemon.house import House, Troubles
 from daemon.identity import event_id
-from daemon.knowledge import planning_time, survey
+from daemon.knowledge import knowledge, planning_time, survey
 from daemon.model import Condition, Event, Health, Me, Recognition, Sighting, Verdict
+from daemon.plan import plan
 from daemon.recognise import COARSE
 from daemon.records import Entry
 from daemon.standing import stands
@@ -114,10 +115,20 @@ def _print_status(
 
 
 def _print_waiting(printer: Printer, view: View, house: House, world: World, now: datetime) -> None:
-    """What the user can do now, as the page has it: questions first, then what is due."""
+    """What the user can do now, as the page has it: questions first, then what is due.
+
+    What is over (to prepare for yesterday) or was just said to be done waits no longer, also before the next pass.
+    """
     about: dict[str | None, str | None] = {one.id: one.company for one in world.applications}
     titles = {event_id(sighting.event.id): sighting.event.title for sighting in world.asks}
-    entries = [entry for entry in standing(house.ledger.entries().values(), now) if waits(entry, now)]
+    ahead = plan(knowledge(house, world, now))
+    over = {turn.key for turn in ahead.withdraw}
+    known = house.ledger.entries() | {settling.entry.key: settling.entry for settling in ahead.notes}
+    entries = [
+        entry
+        for entry in standing(known.values(), now)
+        if waits(entry, now) and (entry.step == "question" or entry.key in ahead.wishes) and entry.key not in over
+    ]
     rows = []
     for entry in sorted(entries, key=lambda entry: entry.step != "question"):
         said = titles.get(entry.subject) or about.get(entry.application) or entry.why

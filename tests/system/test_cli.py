@@ -197,6 +197,7 @@ def test_status_begins_with_what_waits_for_the_user_now(shell):
     assert "follow_up_1" not in {step for _, step, _, _ in first}  # nothing that is still to come
     for action in everything(shell.json("status")):
         shell("done", action["id"])
+    assert shell("status")[1].startswith("Accounts:")  # also before the next pass
     shell("once", "--now", (DAYS[2] + timedelta(minutes=5)).isoformat())
     assert shell("status")[1].startswith("Accounts:")
 
