@@ -17,6 +17,7 @@ from daemon.compose.subject import company_of, met, met_by
 from daemon.identity import same_person
 from daemon.model import Application, Assessment, Interview, Person, State
 
+_PARTS = 12  # conversations of one day that are listed one by one
 _CLOSED = {State.SENT, State.DONE, State.GONE, State.WITHDRAWN, State.SKIPPED}
 
 
@@ -136,14 +137,18 @@ def _hard(notes: Sequence[Note]) -> list[str]:
 
 def _earlier(interview: Interview, notes: Sequence[Note], language: Language, zone: ZoneInfo) -> dict[str, object]:
     mine = [note for note in notes if note.interview == interview.id]
-    about = language.topic(interview.topic)
     return {
         "day": language.full_day(interview.starts.astimezone(zone).date()),
-        "meeting": language.meeting(interview.stage, interview.coarse, about) or language.conversation,
+        "meeting": _meeting(interview, language),
         "people": _crowd(interview, language),
         "notes": _notes(mine),
         "hard": _hard(mine),
     }
+
+
+def _meeting(interview: Interview, language: Language) -> str:
+    about = language.topic(interview.topic)
+    return language.meeting(interview.stage, interview.coarse, about) or language.conversation
 
 
 def _crowd(interview: Interview, language: Language) -> str:
@@ -157,13 +162,17 @@ def _coming(
     """The day of one or several conversations, ``loop``, that ``interview`` stands for."""
     parts = [one for one in loop if interview.starts <= one.starts and one.ends <= interview.ends]
     day = interview.starts.astimezone(zone).date()
-    about = language.topic(interview.topic)
+    whole = next((one for one in parts if one.coarse in ("onsite", "final")), None) if len(parts) > 1 else None
     return {
         "day": language.day_words(day, due),
         "date": language.full_day(day),
         "hours": hours(parts or [interview], language, zone),
-        "meeting": language.meeting(interview.stage, interview.coarse, about) or language.conversation,
+        "meeting": language.meeting(None, whole.coarse, None) if whole else _meeting(interview, language),
         "people": _crowd(interview, language),
+        "parts": [
+            {"hours": hours([one], language, zone), "meeting": _meeting(one, language), "people": _crowd(one, language)}
+            for one in (parts[:_PARTS] if len(parts) > 1 else ())
+        ],
         "tested": interview.coarse == "assessment",
         "checked": False,
         "noted": None,
@@ -181,6 +190,7 @@ def _set(one: Assessment | None, language: Language, due: date) -> dict[str, obj
         "hours": None,
         "meeting": one.name,
         "people": "",
+        "parts": [],
         "tested": not one.check,
         "checked": one.check,
         "noted": text.line(one.text, 400),

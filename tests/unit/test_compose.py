@@ -61,6 +61,17 @@ def test_what_lies_apart_on_one_day_is_not_one_span(pause: int, hours: str) -> N
     assert f"Tuesday, 3 March, {hours}\n" in body(step="prepare_next", kind=Kind.TASK, loop=day, coming=merged)
 
 
+def test_a_day_of_several_conversations_is_prepared_for_one_by_one() -> None:
+    first = interview(people=(RITA,), topic="Portfolio review")
+    last = interview("77aa00", (TOM,), starts=first.ends + timedelta(hours=1), stage="onsite", coarse="onsite")
+    merged = replace(first, interviewers=(RITA, TOM), event=replace(first.event, ends=last.ends))
+    told = compose(brief("prepare_next", Kind.TASK, loop=(first, last), coming=merged))
+    assert told.title.startswith("Prepare for Acme: onsite interview on ")
+    assert "  14:00–15:00: portfolio review with Rita" in told.body
+    assert "  16:00–17:00: onsite interview with Tom" in told.body
+    assert "\nWith Rita" not in told.body
+
+
 def test_two_people_of_one_given_name() -> None:
     other = Person("Tom Baker", "baker@acme.example")
     more = {"people": (TOM, other), "notes": (note("Tom Baker asked about caching; Tom likes tests"),)}
