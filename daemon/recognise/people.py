@@ -126,10 +126,13 @@ def _leads(reading: Reading) -> bool:
 
 
 def _mentioned(reading: Reading, member: Member) -> bool:
-    """Whether the title or the body speaks of somebody; to sign below is no mention."""
-    signed = re.search(r"(?:\n|[.!?:)] )[^.!?:\n]*\s*\Z", reading.body.folded)
-    text = reading.body.folded[: signed.start()] if signed else reading.body.folded
-    seen = {*reading.title.tokens, *words(text)}
+    """Whether the text speaks of somebody who is there: to sign below or be asked for at the door is no mention."""
+    body = reading.body
+    signed = re.search(r"(?:\n|[.!?:)] )[^.!?:\n]*\s*\Z", body.folded)
+    end = signed.start() if signed else len(body.folded)
+    door = {hit.last + i for hit in reading.around["body"] if hit.cue == "asked_for" for i in range(2)}
+    told = (word for i, word in enumerate(body.tokens) if body.spans[i][1] <= end and i not in door)
+    seen = {*reading.title.tokens, *told}
     return any(w in seen for w in member.named if not is_honorific(w) and len(w) > 1)
 
 

@@ -146,6 +146,11 @@ def test_who_invites_without_attending_recruits() -> None:
     ash = Person("Ash Romero", "ash@acme.example")
     read = found("Interview w/ Acme", "Panel now includes Rita.", ash, RITA, TOM)
     assert (read.interviewers, read.recruiter) == ((RITA, TOM), ash)
+    for door in ("Please come to reception and ask for Ash.", "Bitte fragen Sie nach Ash Romero am Empfang."):
+        read = found("Onsite interview - Engineer - Acme", door, ash, RITA)
+        assert (read.interviewers, read.recruiter) == ((RITA,), ash)
+    alone = found("Onsite interview - Engineer - Acme", "Ask for Ash.", ash)
+    assert alone.interviewers == (ash,)
 
 
 PANEL = """Your panel:
