@@ -10,7 +10,7 @@ from daemon.identity import fold
 from daemon.model import Interview, Kind, Outcome, Person, Promise
 from daemon.plan.assessments import noted, prepared_as, shown, until, when
 from daemon.plan.known import Wish
-from daemon.plan.loops import ended_by, reached
+from daemon.plan.loops import ended_by, own_wishes, reached
 from daemon.plan.subjects import Case, Loop
 from daemon.plan.wishing import by_channel, clock, make
 from daemon.playbook import Step
@@ -32,14 +32,7 @@ def application_wishes(case: Case, first: Loop) -> Iterator[Wish]:
         if step.per != "application" or (step.stages and not any(reached(loop, step.stages) for loop in case.ended)):
             continue
         ending = first.fate or stop or (ended_by(case, case.ended[-1]) if step.until and case.ended else "")
-        person = case.correspondent(first)
-        for kind in step.kind:
-            to = (person,) if person and kind is Kind.DRAFT else ()
-            yield make(
-                known, step, kind, case=case, loop=first, subject=case.application.id, begins=first.ends, to=to,
-                due=known.calendar.after(first.ends, step.after), never=ending, template="own",
-                why=f"your own step “{step.name}”", recipient=person if kind is Kind.DRAFT else None,
-            )  # fmt: skip
+        yield from own_wishes(case, first, step, case.application.id, ending)
 
 
 def promise_wishes(case: Case) -> Iterator[Wish]:

@@ -13,6 +13,7 @@ from daemon.plan.known import AGAIN, OPEN, SKIPPED, Known, Wish
 from daemon.plan.subjects import Case, Loop
 from daemon.plan.timing import evening, expiry, out_of_quiet, send_by
 from daemon.plan.wishing import by_channel, clock, in_touch, make
+from daemon.playbook import Step
 from daemon.records import Entry
 
 MAYBE_SENT = "the ledger was lost, and this account cannot show whether it was sent"
@@ -191,14 +192,23 @@ def _own(case: Case, loop: Loop, never: str) -> Iterator[Wish]:
         stop = never
         if step.until == "answer":
             stop = stop or ended_by(case, loop)
-        person = case.correspondent(loop)
-        for kind in step.kind:
-            yield make(
-                known, step, kind, case=case, loop=loop, subject=loop.id, begins=loop.ends, never=stop,
-                due=known.calendar.after(loop.ends, step.after), why=f"your own step “{step.name}”", template="own",
-                recipient=person if kind is Kind.DRAFT else None,
-                to=(person,) if person and kind is Kind.DRAFT else (),
-            )  # fmt: skip
+        yield from own_wishes(case, loop, step, loop.id, stop)
+
+
+def own_wishes(case: Case, loop: Loop, step: Step, subject: str, never: str) -> Iterator[Wish]:
+    """What a step of the user's makes for a loop or an application; a reminder beside a draft says where that lies."""
+    known, person = case.known, case.correspondent(loop)
+    drafted: list[Wish] = []
+    for kind in sorted(step.kind, key=lambda kind: kind is not Kind.DRAFT):
+        letter = kind is Kind.DRAFT
+        wish = make(
+            known, step, kind, case=case, loop=loop, subject=subject, begins=loop.ends, never=never, template="own",
+            due=known.calendar.after(loop.ends, step.after), why=f"your own step “{step.name}”",
+            recipient=person if letter else None, to=(person,) if person and letter else (),
+            drafts=() if letter else siblings(case, drafted),
+        )  # fmt: skip
+        drafted += [wish] if letter else []
+        yield wish
 
 
 def reached(loop: Loop, stages: frozenset[str]) -> bool:

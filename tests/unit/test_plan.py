@@ -664,6 +664,17 @@ def test_the_weekly_look_still_names_an_application_whose_first_conversation_is_
     assert [one.last is not None for one in look.brief.standings] == [True]
 
 
+@pytest.mark.parametrize("per", ["loop", "application"])
+def test_a_reminder_of_ones_own_says_where_the_draft_beside_it_lies(per):
+    script = Script()
+    step = {"kind": ["reminder", "draft"], "per": per, "after": "1 bd", "title": "Pay", "text": "I start in March."}
+    script.book, _ = playbook.load({"steps": {"pay": step}})
+    script.add(event("u1", TUESDAY), found(people=[RITA]))
+    made = [wish for wish in plan(script.known(TUESDAY + DAY)).wishes.values() if wish.step == "pay"]
+    drafts = {wish.kind: [one.recipient for one in wish.brief.drafts] for wish in made}
+    assert drafts == {Kind.DRAFT: [], Kind.REMINDER: [RITA]}
+
+
 def test_own_steps_of_the_user():
     script = Script()
     step = {"kind": "task", "per": "loop", "after": "1 bd", "title": "Log it", "text": "In the sheet."}
