@@ -20,6 +20,7 @@ import yaml
 from daemon.model import Kind
 from tests.contract.harness import ME, Harness, Meeting
 from tests.fakes.microsoft import MicrosoftHarness
+from tests.forked import typed
 
 ADA = ("Ada Lovelace", ME, "accepted")
 BODY = (
@@ -119,9 +120,7 @@ class Installation:
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=fast())
 
     def run(self, *words: str) -> Run:
-        process = self.start(*words)
-        out, err = process.communicate(timeout=120)
-        return Run(process.returncode, out, err)
+        return Run(*typed(*words, "--config", str(self.folder / "config.yaml"), timeout=120))
 
     def once(self, now: str = NOW) -> Run:
         return self.run("once", "--now", now, "--json")

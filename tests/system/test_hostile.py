@@ -5,8 +5,6 @@ from __future__ import annotations
 import email
 import os
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import policy
@@ -16,6 +14,7 @@ import pytest
 
 from daemon.model import Attendee, Kind, Response
 from tests.crash.test_kill import install
+from tests.forked import Done, typed
 from tests.lab import Lab, interview
 
 EVIL = {
@@ -68,9 +67,8 @@ def home(tmp_path):
     return path
 
 
-def run(path: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "daemon", *words, "--config", str(path)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+def run(path: Path, *words: str) -> Done:
+    return typed(*words, "--config", str(path), timeout=120)
 
 
 def test_nothing_gets_out_of_its_place(home):
@@ -79,9 +77,9 @@ def test_nothing_gets_out_of_its_place(home):
     out, drafts = home.parent / "out", dict[str, bytes]()
     for day in (4, 8, 12, 17):
         result = run(home, "once", "--now", f"2026-03-{day:02d}T19:00:00Z", "--max-new", "500")
-        assert result.returncode == 0, result.stderr
-        assert "Traceback" not in result.stderr
-        printed += result.stdout + result.stderr
+        assert result.code == 0, result.err
+        assert "Traceback" not in result.err
+        printed += result.out + result.err
         drafts |= {path.name: path.read_bytes() for path in (out / "drafts").glob("*.eml")}
     assert len(drafts) >= 6
     allowed = {"to", "subject", "x-unsent", "x-afterword-key", "x-afterword-seal", "mime-version", "content-type",
@@ -103,7 +101,7 @@ def test_nothing_gets_out_of_its_place(home):
     page = (out / "index.html").read_text("utf-8").lower()
     assert "<script" not in page
     assert "<img" not in page
-    assert "\x1b" not in printed + run(home, "status").stdout
+    assert "\x1b" not in printed + run(home, "status").out
     calendar = (out / "afterword.ics").read_bytes()
     assert all(len(line) <= 75 for line in calendar.split(b"\r\n"))
     assert b"ATTENDEE" not in calendar
@@ -112,8 +110,8 @@ def test_nothing_gets_out_of_its_place(home):
 def test_words_of_others_are_not_orders(home):
     """A tag or a date in somebody else's invitation is evidence, not the user's word."""
     result = run(home, "status", "--all", "--json")
-    assert result.returncode == 0
-    assert "2027-01-01" not in re.sub(r'"text":.*', "", result.stdout)
+    assert result.code == 0
+    assert "2027-01-01" not in re.sub(r'"text":.*', "", result.out)
 
 
 OTHERS_WORDS = """#not-interview #interview
@@ -174,14 +172,14 @@ def test_what_others_write_into_their_invitation_changes_nothing(tmp_path):
     ],
 )
 def test_what_is_no_calendar_is_said_and_deletes_nothing(home, code, content):
-    assert run(home, "once", "--now", "2026-03-03T19:00:00Z").returncode == 0
+    assert run(home, "once", "--now", "2026-03-03T19:00:00Z").code == 0
     before = {path.name for path in (home.parent / "out" / "drafts").glob("*.eml")}
     assert before
     (home.parent / "feed.ics").write_bytes(content)
     result = run(home, "once", "--now", "2026-03-03T20:00:00Z")
-    assert result.returncode == code
-    assert "feed: " in result.stderr
-    assert "Traceback" not in result.stderr
+    assert result.code == code
+    assert "feed: " in result.err
+    assert "Traceback" not in result.err
     assert {path.name for path in (home.parent / "out" / "drafts").glob("*.eml")} == before
 
 

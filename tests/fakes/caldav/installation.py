@@ -17,6 +17,7 @@ from daemon.model import Kind
 from tests.contract.harness import ME
 from tests.fakes.caldav.harness import PASSWORD, CaldavHarness
 from tests.fakes.outlook import NOW, Run, fast
+from tests.forked import typed
 
 OURS = (Kind.TASK, Kind.REMINDER)
 
@@ -54,9 +55,7 @@ class Installation:
         )
 
     def run(self, *words: str) -> Run:
-        process = self.start(*words)
-        out, err = process.communicate(timeout=280)
-        return Run(process.returncode, out, err)
+        return Run(*typed(*words, "--config", str(self.folder / "config.yaml"), timeout=280))
 
     def once(self, now: str = NOW) -> Run:
         return self.run("once", "--now", now, "--json")

@@ -12,6 +12,7 @@ from typing import Any
 from tests.contract.harness import ME, ZONE, Meeting
 from tests.fakes.google.harness import event
 from tests.fakes.google.server import ALL, Server
+from tests.forked import typed
 
 RITA, NORA, PAM = (
     ("Rita Reyes", "rita@globex.example"),
@@ -76,11 +77,10 @@ class Home:
 
     def run(self, *words: str, code: int = 0) -> str:
         """Run it to its end and give what it printed."""
-        process = self.start(*words)
-        out, err = process.communicate(timeout=120)
-        assert process.returncode == code, f"{process.returncode}: {out}{err}"
-        assert "Traceback" not in err
-        return out
+        done = typed(*words, "--config", str(self.config), timeout=120)
+        assert done.code == code, f"{done.code}: {done.out}{done.err}"
+        assert "Traceback" not in done.err
+        return done.out
 
     def once(self, now: datetime = NOW, code: int = 0) -> dict[str, Any]:
         """One pass as of ``now``."""
