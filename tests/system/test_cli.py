@@ -55,7 +55,8 @@ def test_six_weeks_day_by_day(shell):
         done = shell.json("once", "--now", day.isoformat())
         for action in done["created"]:
             created.setdefault(f"{action['step']} {action['kind']}", []).append((done["now"][:10], action["due"][:16]))
-        assert shell.json("once", "--now", day.isoformat())["created"] == []
+        if done["created"]:  # else the next day is the second look
+            assert shell.json("once", "--now", day.isoformat())["created"] == []
     assert created["thank_you draft"] == [("2026-03-25", "2026-03-24T17:00")] * 2
     assert created["references draft"] == [("2026-03-25", "2026-03-24T17:00")]
     assert created["follow_up_1 draft"] == [("2026-03-31", "2026-03-31T08:30")]
