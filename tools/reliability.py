@@ -33,6 +33,7 @@ WHERE = {
     "kills": "`tests/system/test_imap_crash.py`: SIGKILL at any word",
     "passes": "`tests/crash`, `tests/system/*_crash.py`: SIGKILL at each step or call, and at random moments",
     "transactions": "`tests/store/test_crash.py`: SIGKILL before each statement and each commit",
+    "servers": "`tests/faults/test_strangers.py`: no end of an answer, a wrong certificate or none, for each connector",
     "processes": "`tests/process`: what happens, and what must exist at the end of each day",
 }
 TAIL = """

@@ -108,6 +108,7 @@ def sign_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SignIn]:
 
 def time_is_up() -> None:
     """The call that is in flight has been going on for as long as any call may, nearly."""
+    hourglass._Glass.longest = 0.0
     signal.setitimer(signal.ITIMER_REAL, 0.15, 0.05)
 
 
@@ -158,7 +159,7 @@ SLOW = {
 
 
 @pytest.mark.parametrize(("kind", "how"), cells(KINDS, SLOW))
-def test_who_never_comes_to_an_end_is_cut_short(tmp_path, monkeypatch, sign_in, kind, how):
+def test_who_never_comes_to_an_end_is_cut_short(tmp_path, monkeypatch, sign_in, kind, how, figure):
     monkeypatch.setattr(house, "PATIENCE", 0.05)
     manner = dict(SLOW[how])
     if kind == "imap" and manner:
@@ -169,6 +170,7 @@ def test_who_never_comes_to_an_end_is_cut_short(tmp_path, monkeypatch, sign_in, 
             done, path = one_pass(tmp_path, kind, server, sign_in, secure=secure)
             assert server.came.is_set()
             assert str(trouble(done, path))
+    figure("servers that are silent, or not who they should be")
 
 
 @contextmanager
@@ -192,7 +194,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("kind", "how"), cells(KINDS, WRONG))
-def test_nothing_is_said_to_somebody_else(tmp_path, monkeypatch, sign_in, kind, how):
+def test_nothing_is_said_to_somebody_else(tmp_path, monkeypatch, sign_in, kind, how, figure):
     given, why, remedy = WRONG[how]
     with _trusting(tmp_path, monkeypatch, sign_in, **given) as context:
         if how == "of nobody known":
@@ -210,6 +212,7 @@ def test_nothing_is_said_to_somebody_else(tmp_path, monkeypatch, sign_in, kind, 
             assert not [secret for secret in SECRETS if secret in server.heard]
             if not plain:
                 assert server.heard == b""
+    figure("servers that are silent, or not who they should be")
 
 
 @pytest.mark.prove
