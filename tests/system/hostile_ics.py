@@ -107,7 +107,9 @@ CASES: dict[str, Callable[[], Iterable[bytes]]] = {
     "100,000 events": lambda: _many(100_000, _spread),
     "100,000 events today": lambda: _many(100_000, _today),
     "3,000 daily events": lambda: _many(3_000, _daily),
+    "27,000 times the same UID": lambda: _many(27_000, _same),  # beyond what is looked at
     "50,000 times the same UID": lambda: _many(50_000, _same),
+    "6,000 instances of one series": lambda: _many(6_000, _instance),  # beyond what one series may have
     "20,000 instances of one series": lambda: _many(20_000, _instance),
     "a line of 50 MB": lambda: [calendar(*event("DESCRIPTION:" + "d" * (50 << 20)))],
     "a line of 50 MB, folded": lambda: [calendar(*event("DESCRIPTION:" + "d" * 70 + "\r\n dddddddd" * (5 << 20)))],
@@ -156,3 +158,4 @@ CASES: dict[str, Callable[[], Iterable[bytes]]] = {
 }
 
 NEVER_CALENDARS = {name for name in CASES if name.startswith("no calendar")} | {"a line of 50 MB and nothing else"}
+ONCE_MORE_AND_LARGER = {"50,000 times the same UID", "20,000 instances of one series"}
