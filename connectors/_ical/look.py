@@ -60,6 +60,14 @@ class Look:
         day = _day(original)
         return day is None or self.first <= day <= self.last or b"RANGE" in original.upper()
 
+    def lasts(self, values: Values) -> bool:
+        """Whether an occurrence of the series may reach into the window from before the first of the two days."""
+        if b"RRULE" not in values and b"RDATE" not in values:
+            return False
+        start, end = _day(values.get(b"DTSTART", b"")), _day(values.get(b"DTEND", b""))
+        length = _days_between(start, end) if start and end else _length(values)
+        return length is None or length > SLACK.days
+
     def _repeats_into(self, start: bytes, values: Values) -> bool:
         """Whether a series may reach the window; an RDATE may lie anywhere."""
         if b"RDATE" in values:

@@ -137,13 +137,15 @@ class Reader:
         self._groups.setdefault(uid or b"%d" % self._count, []).append(_Kept(raw, head))
         if uid:
             self._wanted.add(hash((uid, False)))
-            if b"RECURRENCE-ID" in values and not self._look.is_about(values[b"RECURRENCE-ID"]):
+            original = values.get(b"RECURRENCE-ID")
+            if self._look.lasts(values) if original is None else not self._look.is_about(original):
                 self._wanted.add(hash((uid, True)))
 
     def _keep_others(self) -> None:
         """Add what lies outside the window but speaks of the same events: a later version of one, a series' master.
 
-        An override outside matters only to an override that was moved into the window: it may be its later version.
+        An override outside matters only to an override that was moved into the window, since it may be its later
+        version, and to a series whose occurrences last so long that one from outside reaches into it.
         """
         try:
             for head, raw in self._left.among(self._wanted.intersection(self._left.keys)):

@@ -79,7 +79,7 @@ RULES = st.builds(
                 "COUNT=4",
                 "COUNT=40",
                 "COUNT=1500",
-                "UNTIL=20261125",
+                "UNTIL=20261125T120000Z",  # a day alone is not allowed beside times, and read in two ways
                 "UNTIL=20240601T100000Z",
                 "BYDAY=MO,WE,SA",
                 "BYDAY=SU",
@@ -135,6 +135,14 @@ def test_small_calendars_of_any_kind(data: st.DataObject, size: int, world: str)
     text = calendar(own, *data.draw(st.permutations(pieces)), head=head)
     span = data.draw(st.sampled_from([LAST_48_HOURS, WINDOW]))
     agree(text, span)
+
+
+def test_of_what_lasts_long_a_change_from_before_the_window_counts() -> None:
+    first, then = "DTSTART;VALUE=DATE:20190101", "DTSTART;VALUE=DATE:20261110"
+    series = vevent("SUMMARY:x", "DTEND;VALUE=DATE:20190121", "RDATE;VALUE=DATE:20261110", start=first)
+    shorter = vevent("SUMMARY:x", "RECURRENCE-ID;VALUE=DATE:20261110", start=then)
+    assert agree(calendar(series), LAST_48_HOURS) == 1
+    assert agree(calendar(series, shorter), LAST_48_HOURS) == 0
 
 
 LONG_UID = "040000008200E00074C5B7101A82E008" * 4
