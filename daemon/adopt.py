@@ -32,10 +32,10 @@ def adopt(house: House, now: datetime, troubles: Troubles) -> None:
     entries: list[tuple[Entry, str]] = []
     try:
         for application, wanted in by_application.items():
-            probes = [wish for wish in wanted if wish.step in _PROBES]
+            probes = [wish for wish in wanted if wish.step in _PROBES] or wanted  # before the first interview: all
             seen = [entry for wish in probes if (entry := _there(house, wish, now, troubles))]
             if seen:
-                rest = [wish for wish in wanted if wish.step not in _PROBES]
+                rest = [wish for wish in wanted if wish not in probes]
                 seen += [entry for wish in rest if (entry := _there(house, wish, now, troubles))]
                 found.add(application)
                 entries += [(entry, "found: it was made before the ledger was lost") for entry in seen]

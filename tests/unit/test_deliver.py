@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.memory import Break
+from connectors.memory import Break, world
 from daemon.errors import LoginNeeded, Unavailable
 from daemon.model import Draft, Health, Kind, Message, Person, Reminder, State, Task
 from daemon.passes import run_pass
@@ -225,6 +225,24 @@ def test_a_thank_you_does_not_outwait_its_time_in_an_account_that_is_out_of_reac
     lab.pass_at(ENDED + 19 * HOUR)
     assert (entry(lab, "research").account, entry(lab, "research").state) == ("home", State.DELIVERED)
     assert not drafts(lab)
+    lab.close()
+
+
+def test_what_the_fallback_took_is_found_again_by_a_new_ledger(tmp_path: Path) -> None:
+    """Also before the first interview, when there is only something to prepare."""
+    accounts = {name: {"type": "memory", "name": f"{tmp_path}{name}"} for name in ("home", "safe")}
+    to = {"drafts": "home", "tasks": "home", "reminders": "home", "fallback": "safe"}
+    lab = Lab(tmp_path, accounts=accounts, deliver=to)
+    home, safe = (world(f"{tmp_path}{name}") for name in accounts)
+    lab.pass_at(ENDED - 30 * HOUR)
+    home.put(interview("u1", START))
+    home.fail("reread", Break.UNAVAILABLE)
+    lab.pass_at(ENDED - 29 * HOUR)
+    (there,) = [each.key for each in safe.artefacts()]
+    lab.lose_ledger()
+    lab.pass_at(ENDED - 28 * HOUR)
+    assert there not in {each.key for each in home.artefacts()}
+    assert (entry(lab, "prepare_next").account, entry(lab, "prepare_next").state) == ("safe", State.DELIVERED)
     lab.close()
 
 
