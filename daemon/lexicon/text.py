@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 # Nobody says anything about an event after this many characters: what follows is disclaimers and old mail.
 LIMIT = 6_000
 _MARKUP = 60_000  # characters of HTML that are looked at
+_TAGS = 3_000  # of it; what is never closed costs the parser the square of its length
 
 _BLOCKS = frozenset("p div br li tr ul ol table h1 h2 h3 h4 h5 h6 hr blockquote".split())
 _HIDDEN = frozenset(("script", "style", "head", "title"))
@@ -83,7 +84,9 @@ def plain(text: str) -> str:
     """The text a person reads: HTML unwrapped if it is HTML, NFKC, runs of blanks made one, lines kept."""
     if "<" in text and _HTML.search(text[:_MARKUP]):
         reader = _Reader()
-        reader.feed(text[:_MARKUP].replace("\r\n", "\n"))
+        head = "<".join(text[:_MARKUP].split("<", _TAGS)[:_TAGS]).replace("\r\n", "\n")
+        closed = head.rfind(">") + 1
+        reader.feed(head[:closed] + head[closed:].replace("<", "&lt;"))
         reader.close()
         text = "".join(reader.parts)
     elif "&" in text:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors._mime import html_text
 from daemon.lexicon import LANGUAGES, Hit, Phrases, common_words, phrases, sections, word_list
 from daemon.lexicon.phrases import compiled
 from daemon.lexicon.text import LIMIT, Text, fold, plain
@@ -99,6 +100,7 @@ def test_what_lies_inside_a_longer_phrase_says_nothing() -> None:
         ("a \t b\r\n\r\n  c", "a b\nc"),
         ("ｶﾀｶﾅ １２", "カタカナ 12"),
         ("<div>open <b>never closed", "open never closed"),
+        ("<p>a</p>AT&amp;T <b", "a\nAT&T <b"),
         ("<p>a<![if !mso]>b<![endif]><![ x]>c<![\0>d<![", "abcd<!["),
     ],
 )  # fmt: skip
@@ -118,6 +120,13 @@ def test_folding_keeps_every_place(raw: str) -> None:
 @given(st.text(alphabet="<>!?[]/-=&;\"' \0abp", max_size=60))
 def test_whatever_is_written_between_angle_brackets_is_read(raw: str) -> None:
     assert plain(f"<p>said{raw}").startswith("said")
+
+
+@pytest.mark.timeout(20)  # half a minute to minutes, where each is looked for to the end
+@pytest.mark.parametrize("never_closed", ["<a ", "<!--", "</", "<![", "<!-- >"])
+def test_what_is_never_closed_keeps_nobody_busy(never_closed: str) -> None:
+    assert plain("<p>said " + never_closed * 20_000).startswith("said")
+    assert html_text("<p>said " + never_closed * 150_000).strip().startswith("said")
 
 
 def test_endless_descriptions_are_cut() -> None:
