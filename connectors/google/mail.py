@@ -10,30 +10,10 @@ from typing import Any
 
 from connectors._mime import html_text
 from connectors.google.sent import headers, moment
-from daemon.model import Message, Person
+from daemon.model import TELLING, Message, Person
 
 FIELDS = "id,threadId,labelIds,internalDate,payload"
 CALENDAR = ("text/calendar", "application/ics")
-_KEPT = (  # what tells people from machines (RFC 3834, RFC 2919, RFC 8058, and what programs really write)
-    "authentication-results",
-    "auto-submitted",
-    "content-type",
-    "feedback-id",
-    "in-reply-to",
-    "list-id",
-    "list-unsubscribe",
-    "message-id",
-    "precedence",
-    "references",
-    "reply-to",
-    "return-path",
-    "sender",
-    "x-auto-response-suppress",
-    "x-autoreply",
-    "x-autorespond",
-    "x-failed-recipients",
-    "x-mailer",
-)
 _CHARSET = re.compile(r'charset\s*=\s*"?([\w.:-]+)', re.IGNORECASE)
 _UID = re.compile(r"^UID(?:;[^:\r\n]*)?:(.*)$", re.MULTILINE | re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]")
@@ -53,7 +33,7 @@ def message_of(item: Mapping[str, Any], own_addresses: Collection[str]) -> Messa
         to=tuple(Person(each or None, addr.lower()) for each, addr in people if addr),
         subject=found.get("subject", ""),
         text=_text(item)[:_TEXT],
-        headers={name: found[name] for name in _KEPT if name in found},
+        headers={name: found[name] for name in TELLING if name in found},
         parts=tuple(part.get("mimeType", "") for part in parts(item)),
         own="SENT" in item.get("labelIds", ()) or sender.email in own_addresses,
     )

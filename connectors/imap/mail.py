@@ -16,20 +16,24 @@ from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
 
 from connectors._mime import html_text
-from daemon.model import Correspondents, Message, Person, Thread
+from daemon.model import TELLING, Correspondents, Message, Person, Thread
 
 Data = dict[bytes, Any]  # what was fetched of one message, by the name of what was asked for
 
 CALENDAR = frozenset({"text/calendar", "application/ics"})
 TEXT = 2000  # characters, as the port says
 ENOUGH = {"text/plain": 16_000, "text/html": 64_000}  # octets of a part that hold as many characters of text
-KEPT = (  # what tells people from machines (RFC 3834, RFC 2919, RFC 8058, and what programs really write)
-    "auto-submitted", "content-class", "content-type", "feedback-id", "in-reply-to", "list-id", "list-post",
-    "list-unsubscribe", "message-id", "precedence", "references", "reply-to", "return-path", "sender",
-    "x-auto-reply", "x-auto-response-suppress", "x-autoreply", "x-autorespond", "x-autoresponder",
-    "x-failed-recipients", "x-mail-autoreply", "x-mailer", "x-precedence", "x-vacation",
-)  # fmt: skip
-HEADERS = f"BODY.PEEK[HEADER.FIELDS (FROM TO CC SUBJECT DATE {' '.join(KEPT).upper()})]"
+_PLACED = (
+    "from",
+    "sender",
+    "to",
+    "cc",
+    "subject",
+    "date",
+    "message-id",
+    "references",
+)  # who, when, in which conversation
+HEADERS = f"BODY.PEEK[HEADER.FIELDS ({' '.join((*_PLACED, *sorted(TELLING))).upper()})]"
 _LATE = timedelta(days=1)  # mail that is dated longer before it arrived was put here by an import
 _UID = re.compile(r"^UID(?:;[^:\r\n]*)?:(.*)$", re.MULTILINE | re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]")
@@ -146,7 +150,7 @@ def message(
         to=to,
         subject=head.get("subject"),
         text=text[:TEXT],
-        headers={name: head.get(name) for name in KEPT if head.get(name)},
+        headers={name: head.get(name) for name in TELLING if head.get(name)},
         parts=tuple(part.type for part in found),
         own=sent or sender.email in own,
     )

@@ -17,7 +17,7 @@ from connectors.microsoft.events import instant, person
 from connectors.microsoft.graph import Graph, Item, quoted, segment
 from connectors.microsoft.refusals import Missing
 from daemon.errors import Rejected
-from daemon.model import Correspondents, Event, Message, Person, Thread
+from daemon.model import TELLING, Correspondents, Event, Message, Person, Thread
 
 _LIGHT = "id,receivedDateTime,from,sender,toRecipients,ccRecipients,isDraft"
 _FULL = f"{_LIGHT},subject,body,internetMessageHeaders,hasAttachments,parentFolderId"
@@ -26,13 +26,6 @@ _EARLIEST = timedelta(days=180)  # before an event, its invitation is looked for
 _PLAIN = 10  # mails with attachments that are opened for one event
 _LENGTH = 2000  # characters of text that are looked at
 _TEXT = ('outlook.body-content-type="text"',)
-_TELLING = frozenset(
-    {
-        "auto-submitted", "precedence", "list-id", "list-unsubscribe", "return-path", "content-type",
-        "x-auto-response-suppress", "x-autoreply", "x-autorespond", "x-failed-recipients", "feedback-id",
-        "x-ms-exchange-inbox-rules-loop", "x-mailer",
-    }
-)  # fmt: skip
 
 
 class Mailbox:
@@ -116,7 +109,7 @@ class Mailbox:
             to=tuple(_people(item, "toRecipients", "ccRecipients")),
             subject=str(item.get("subject") or ""),
             text=_text(item)[:_LENGTH],
-            headers={key: value for key, value in headers.items() if key in _TELLING},
+            headers={key: value for key, value in headers.items() if key in TELLING},
             parts=tuple(self._parts(item, headers)),
             own=(sender.email or "") in self._graph.login.addresses()
             or str(item.get("parentFolderId")) == self._sent_items(),

@@ -6,7 +6,7 @@ otherwise; a date is a day in the user's zone. Unknown is ``None``, never a gues
 
 from __future__ import annotations
 
-from daemon.model.accounts import Condition, Correspondents, Health, Message
+from daemon.model.accounts import TELLING, Condition, Correspondents, Health, Message
 from daemon.model.artefacts import STATE_OF, Custody, Draft, Kind, Ref, Reminder, Spec, State, Task, Thread, Touch
 from daemon.model.events import Attendee, Delta, Event, EventId, Person, Response, Status, Window
 from daemon.model.interviews import (
@@ -29,6 +29,7 @@ __all__ = [
     "ASSESSMENTS",
     "CHECKS",
     "STATE_OF",
+    "TELLING",
     "Application",
     "Assessment",
     "Attendee",

@@ -9,6 +9,15 @@ from enum import StrEnum
 
 from daemon.model.events import Person
 
+TELLING = frozenset(
+    """
+    auto-submitted content-class content-type in-reply-to list-id list-post list-unsubscribe list-unsubscribe-post
+    precedence return-path x-auto-reply x-auto-response-suppress x-autoreply x-autorespond x-autoresponder
+    x-failed-recipients x-mail-autoreply x-precedence x-vacation
+    """.split()
+)
+"""The headers that tell people from machines (RFC 3834, RFC 2919, RFC 8058, and what programs really write)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Correspondents:
@@ -22,9 +31,8 @@ class Correspondents:
 class Message:
     """A mail as far as it is looked at: headers and the first 2,000 characters; used in memory, never stored.
 
-    ``headers`` has lower-case names and holds those that tell people from machines (auto-submitted, precedence,
-    list-id, list-unsubscribe, return-path, content-type, x-auto-response-suppress, …); ``parts`` are the MIME types.
-    ``own`` is true for mail the user wrote.
+    ``headers`` holds those of ``TELLING`` that are there; ``parts`` are the MIME types. ``own`` is true for mail the
+    user wrote.
     """
 
     id: str

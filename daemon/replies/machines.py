@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from daemon.lexicon import phrases, sections
 from daemon.lexicon.text import words
-from daemon.model import Message
+from daemon.model import TELLING, Message
 
 _CALENDAR_SENDER = re.compile(
     r"^(?:calendar-notification|calendar-server|noreply-calendar|no-reply-calendar|invites?)@|@calendar\."
@@ -46,7 +46,7 @@ class Envelope:
 
     def __init__(self, message: Message) -> None:
         self._headers: Mapping[str, str] = {
-            name.lower(): text.strip().lower() for name, text in message.headers.items()
+            name.lower(): text.strip().lower() for name, text in message.headers.items() if name.lower() in TELLING
         }
         self._parts = {part.lower().partition(";")[0].strip() for part in message.parts}
         self._sender = (message.sender.email or "").lower()

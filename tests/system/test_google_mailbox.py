@@ -97,6 +97,7 @@ def test_what_a_message_tells(there):
         "I am out.",
         Auto_Submitted="auto-replied",
         Precedence="bulk",
+        X_Vacation="yes",
         X_Spam="1",
     )
     arrive(there, reply)
@@ -106,6 +107,7 @@ def test_what_a_message_tells(there):
     assert (message.subject, message.text.strip(), message.at) == ("Automatic reply: Thanks", "I am out.", START)
     assert message.headers["auto-submitted"] == "auto-replied"
     assert message.headers["precedence"] == "bulk"
+    assert message.headers["x-vacation"] == "yes"
     assert "x-spam" not in message.headers
     assert message.parts == ("text/plain",)
     assert not message.own

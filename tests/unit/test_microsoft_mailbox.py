@@ -111,6 +111,7 @@ def test_machines_and_calendar_mail_are_told_apart(there: MicrosoftHarness) -> N
     headers = [
         ("Auto-Submitted", "auto-replied"),
         ("X-Auto-Response-Suppress", "All"),
+        ("X-Vacation", "yes"),
         ("List-Unsubscribe", "<x>"),
         ("Subject", "told"),
     ]
@@ -132,6 +133,7 @@ def test_machines_and_calendar_mail_are_told_apart(there: MicrosoftHarness) -> N
     }
     found = {each.subject: each for each in there.offers.mailbox.messages_since(PEOPLE, START)}
     assert found["Away"].headers["auto-submitted"] == "auto-replied"
+    assert found["Away"].headers["x-vacation"] == "yes"
     assert "subject" not in found["Away"].headers
     assert "text/calendar" in found["Invited"].parts
     assert "text/calendar" in found["File"].parts
