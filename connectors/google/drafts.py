@@ -18,9 +18,9 @@ from email.message import EmailMessage
 from functools import partial
 from typing import Any
 
+from connectors._glance import Glance
 from connectors._mime import KEY_HEADER, build_message, fingerprint, read_message, squeeze
 from connectors.google.client import Google
-from connectors.google.glance import Glance
 from connectors.google.refusals import Missing
 from connectors.google.scopes import Need
 from connectors.google.sent import Sent, headers, recipients

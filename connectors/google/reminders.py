@@ -16,9 +16,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from connectors._glance import Glance
 from connectors._mime import clean_line, clean_text, html_text, squeeze
 from connectors.google.client import Google
-from connectors.google.glance import Glance
 from connectors.google.place import TITLE, Place
 from connectors.google.refusals import Exists, Expired, Missing
 from connectors.google.scopes import Need, covers
