@@ -16,16 +16,16 @@ import json
 import mimetypes
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy, default
 from email.utils import getaddresses, quote
-from html.parser import HTMLParser
 from pathlib import Path
 
+from connectors._html import html_text
 from daemon.errors import Rejected
 from daemon.model import Draft, Person, Thread
 
@@ -40,6 +40,9 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\s]+")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"  # atext of RFC 5322 §3.2.3; no quoted and no UTF-8 local parts
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
+_UID = re.compile(r"^UID(?:;[^:\r\n]*)?:(.*)$", re.MULTILINE | re.IGNORECASE)
+_FOLD = re.compile(r"\r?\n[ \t]")
+_ANSWER = re.compile(r"^\s*(?:(?:re|aw|sv|vs|antw|odp|fwd?|wg|tr|rv|enc)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _PEOPLE = frozenset({"From", "Sender", "Reply-To"})
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]+>")  # printable ASCII without angle brackets inside
 
@@ -148,51 +151,14 @@ def squeeze(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
 
 
-_TAGS = 3_000
+def uids(calendar: str) -> Iterator[str]:
+    """The UIDs in a text/calendar part (RFC 5545 §3.1, §3.8.4.7)."""
+    return (uid for match in _UID.finditer(_FOLD.sub("", calendar)) if (uid := match[1].strip()))
 
 
-def html_text(html: str) -> str:
-    """The readable text of HTML; an image counts as one character, so that adding one shows.
-
-    What is never closed costs the parser the square of its length: after so many tags, and the last one, all is text.
-    """
-    closed = "<".join(html.split("<", _TAGS)[:_TAGS]).rfind(">") + 1
-    reader = _Reader()
-    reader.feed(html[:closed] + html[closed:].replace("<", "&lt;"))
-    reader.close()
-    return "".join(reader.text)
-
-
-class _Reader(HTMLParser):
-    _silent = frozenset({"head", "script", "style", "title"})
-    _blocks = frozenset({"br", "div", "p", "li", "tr", "td", "h1", "h2", "h3", "blockquote", "pre", "hr"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text: list[str] = []
-        self._inside: list[str] = []
-
-    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 - inherited
-        """What begins with ``<![`` is a comment in HTML; the standard library stumbles over it."""
-        return self.parse_bogus_comment(i, report)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - inherited
-        if tag in self._silent:
-            self._inside.append(tag)
-        elif tag == "body":
-            self._inside.clear()  # a head that was never closed
-        elif tag == "img":
-            self.text.append("\ufffc")
-        elif tag in self._blocks:
-            self.text.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._inside and tag == self._inside[-1]:
-            self._inside.pop()
-
-    def handle_data(self, data: str) -> None:
-        if not self._inside:
-            self.text.append(data)
+def topic(subject: str) -> str:
+    """A subject for comparison: without what programs put before it when a mail is answered or passed on."""
+    return squeeze(_ANSWER.sub("", subject)).casefold()
 
 
 class _Policy(EmailPolicy):

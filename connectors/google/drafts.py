@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import dataclasses
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from email.message import EmailMessage
@@ -19,7 +18,7 @@ from functools import partial
 from typing import Any
 
 from connectors._glance import Glance
-from connectors._mime import KEY_HEADER, build_message, fingerprint, read_message, squeeze
+from connectors._mime import KEY_HEADER, build_message, fingerprint, read_message, squeeze, topic
 from connectors.google.client import Google
 from connectors.google.refusals import Missing
 from connectors.google.scopes import Need
@@ -28,7 +27,6 @@ from daemon.errors import AccountError, NotUntouched, Rejected
 from daemon.model import Custody, Draft, Ref, Thread, Touch
 
 PRINT_HEADER = "X-Afterword-Print"
-_ANSWER = re.compile(r"^\s*(?:(?:re|aw|sv|vs|antw|odp|fwd?|wg|tr|rv|enc)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 
 
 class Drafts:
@@ -213,7 +211,7 @@ class Drafts:
         thread = spec.thread
         if thread is None or not thread.provider or thread.account != self._google.context.account:
             return None
-        return thread if _topic(spec.subject) == _topic(thread.subject) else None
+        return thread if topic(spec.subject) == topic(thread.subject) else None
 
 
 def _marks(item: Mapping[str, Any], mail: EmailMessage) -> dict[str, str]:
@@ -226,7 +224,3 @@ def _marks(item: Mapping[str, Any], mail: EmailMessage) -> dict[str, str]:
         "to": recipients(found),
         "subject": squeeze(found["subject"]),
     }
-
-
-def _topic(subject: str) -> str:
-    return squeeze(_ANSWER.sub("", subject)).casefold()

@@ -8,15 +8,13 @@ from collections.abc import Collection, Iterator, Mapping
 from email.utils import getaddresses, parseaddr
 from typing import Any
 
-from connectors._mime import html_text
+from connectors._html import html_text
 from connectors.google.sent import headers, moment
 from daemon.model import TELLING, Message, Person
 
 FIELDS = "id,threadId,labelIds,internalDate,payload"
 CALENDAR = ("text/calendar", "application/ics")
 _CHARSET = re.compile(r'charset\s*=\s*"?([\w.:-]+)', re.IGNORECASE)
-_UID = re.compile(r"^UID(?:;[^:\r\n]*)?:(.*)$", re.MULTILINE | re.IGNORECASE)
-_FOLD = re.compile(r"\r?\n[ \t]")
 _TEXT = 2000  # characters, as the port says
 
 
@@ -56,11 +54,6 @@ def decoded(part: Mapping[str, Any], data: str) -> str:
         return raw.decode(match[1] if match else "utf-8", "replace")
     except LookupError:
         return raw.decode("utf-8", "replace")
-
-
-def uids(calendar: str) -> Iterator[str]:
-    """The UIDs in a text/calendar part (RFC 5545 §3.1, §3.8.4.7)."""
-    return (match[1].strip() for match in _UID.finditer(_FOLD.sub("", calendar)))
 
 
 def _text(item: Mapping[str, Any]) -> str:

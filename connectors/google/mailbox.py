@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from connectors._mime import uids
 from connectors.google.client import Google
-from connectors.google.mail import CALENDAR, FIELDS, decoded, message_of, parts, uids
+from connectors.google.mail import CALENDAR, FIELDS, decoded, message_of, parts
 from connectors.google.refusals import Missing
 from connectors.google.scopes import Need
 from connectors.google.sent import headers, moment

@@ -17,7 +17,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors._glance import Glance
-from connectors._mime import clean_line, clean_text, html_text, squeeze
+from connectors._html import html_text
+from connectors._mime import clean_line, clean_text, squeeze
 from connectors.google.client import Google
 from connectors.google.place import TITLE, Place
 from connectors.google.refusals import Exists, Expired, Missing

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors._mime import KEY_HEADER, fingerprint, read_message, squeeze
+from connectors._mime import KEY_HEADER, fingerprint, read_message, topic
 from connectors.imap.mail import Data, Head, block
 
 PRINT_HEADER = "X-Afterword-Print"  # what it looked like when we left it
 EDITION_HEADER = "X-Afterword-Edition"  # counts replacements: of two of ours the later one counts
 WHO = f"BODY.PEEK[HEADER.FIELDS (TO CC SUBJECT MESSAGE-ID REFERENCES IN-REPLY-TO {KEY_HEADER.upper()})]"
-_ANSWER = re.compile(r"^\s*(?:(?:re|aw|sv|vs|antw|odp|fwd?|wg|tr|rv|enc)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def facts_of(head: Head) -> dict[str, str]:
     answers = head.get("in-reply-to").strip()
     return {
         "to": _seal(people),
-        "subject": _seal(squeeze(_ANSWER.sub("", head.get("subject"))).casefold()),
+        "subject": _seal(topic(head.get("subject"))),
         "answers": _seal(answers) if answers else "",
     }
 

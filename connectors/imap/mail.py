@@ -15,7 +15,7 @@ from email.header import decode_header, make_header
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
 
-from connectors._mime import html_text
+from connectors._html import html_text
 from daemon.model import TELLING, Correspondents, Message, Person, Thread
 
 Data = dict[bytes, Any]  # what was fetched of one message, by the name of what was asked for
@@ -35,7 +35,6 @@ _PLACED = (
 )  # who, when, in which conversation
 HEADERS = f"BODY.PEEK[HEADER.FIELDS ({' '.join((*_PLACED, *sorted(TELLING))).upper()})]"
 _LATE = timedelta(days=1)  # mail that is dated longer before it arrived was put here by an import
-_UID = re.compile(r"^UID(?:;[^:\r\n]*)?:(.*)$", re.MULTILINE | re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]")
 _LOOSE = re.compile(r"[^\s<>,;:\"()]+@[A-Za-z0-9.-]+")
 _CHARSET = re.compile(r"[\w.:-]+")
@@ -164,11 +163,6 @@ def concerns(head: Head, people: Correspondents) -> bool:
         if address in people.addresses or any(f".{host}".endswith(f".{each}") for each in people.domains):
             return True
     return False
-
-
-def uids(calendar: str) -> Iterator[str]:
-    """The UIDs in a text/calendar part (RFC 5545 §3.1, §3.8.4.7)."""
-    return (match[1].strip() for match in _UID.finditer(_FOLD.sub("", calendar)))
 
 
 def _dated(head: Head, arrived: datetime) -> datetime:

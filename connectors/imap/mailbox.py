@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from connectors._mime import clean_line
+from connectors._mime import clean_line, uids
 from connectors.imap.faults import Refused
 from connectors.imap.mail import (
     CALENDAR,
@@ -29,7 +29,6 @@ from connectors.imap.mail import (
     message,
     parts,
     readable,
-    uids,
 )
 from connectors.imap.session import Session
 from daemon.errors import NotAllowed

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from connectors._mime import html_text
+from connectors._html import html_text
+from connectors._mime import uids
 from connectors.microsoft import identity
 from connectors.microsoft.events import instant, person
 from connectors.microsoft.graph import Graph, Item, quoted, segment
@@ -147,11 +148,8 @@ def _uid_of(raw: bytes) -> str | None:
             continue
         payload = part.get_payload(decode=True)
         text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-        unfolded = text.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "")
-        for line in unfolded.split("\n"):
-            name, _, value = line.partition(":")
-            if name.partition(";")[0].strip().upper() == "UID" and value.strip():
-                return identity.name(value.strip()).uid
+        if uid := next(uids(text), ""):
+            return identity.name(uid).uid
     return None
 
 

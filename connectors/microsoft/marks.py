@@ -12,7 +12,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from connectors._mime import html_text, squeeze
+from connectors._html import html_text
+from connectors._mime import squeeze
 from connectors.microsoft.graph import Item, quoted
 
 _SET = "{b5c3d6a0-6f0e-4d0b-9a57-2f1f4f6a7c11}"  # a property set of our own

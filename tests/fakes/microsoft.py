@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors import microsoft
-from connectors._mime import html_text
+from connectors._html import html_text
 from daemon.model import Kind, Me, Ref
 from daemon.ports import Context, Offers
 from tests.contract.harness import ME, Harness, Meeting, Seen

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from connectors.imap.mail import Head, Part, concerns, decoded, message, parts, readable, uids
+from connectors._mime import uids
+from connectors.imap.mail import Head, Part, concerns, decoded, message, parts, readable
 from daemon.model import Correspondents
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connectors._html import html_text
 from connectors._mime import (
     KEY_HEADER,
     Visible,
@@ -17,7 +18,6 @@ from connectors._mime import (
     clean_line,
     clean_text,
     fingerprint,
-    html_text,
     read_message,
     squeeze,
 )

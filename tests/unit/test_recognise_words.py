@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors._mime import html_text
+from connectors._html import html_text
 from daemon.lexicon import LANGUAGES, Hit, Phrases, common_words, phrases, sections, word_list
 from daemon.lexicon.phrases import compiled
 from daemon.lexicon.text import LIMIT, Text, fold, plain
