@@ -1,6 +1,7 @@
 """What reads what strangers wrote, each as a function of bytes that raises only when something is wrong.
 
-Shared by the fuzzer and by the test that reads its corpus: a calendar, the text of an invitation, a mail.
+Shared by the fuzzer and by the test that reads its corpus: a calendar, what follows from it in the weeks after, the
+text of an invitation, a mail.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -16,13 +18,16 @@ from zoneinfo import ZoneInfo
 
 from connectors._mime import build_message, clean_line, fingerprint
 from connectors.ics import Options, open, read_events  # noqa: A004 (a connector's own names)
+from daemon.compose import compose
 from daemon.errors import AccountError
 from daemon.lexicon.dates import find_decision
-from daemon.model import Draft, Event, EventId, Kind, Me, Message, Person, Thread, Window
+from daemon.model import Draft, Event, EventId, Kind, Me, Message, Person, Thread, Verdict, Window
 from daemon.notes import facts_of
+from daemon.plan import wishes
 from daemon.ports import Context
 from daemon.recognise import recognise
 from daemon.replies import classify
+from tests.worlds import CALENDAR, Desk, Script
 
 PATIENCE = 5.0  # seconds, on the slowest machine; what strangers write is of ordinary size here
 ME = Me("Ada Lovelace", ("ada@example.com",), "Europe/London")
@@ -56,6 +61,38 @@ def calendar(raw: bytes) -> None:
             pass  # a sentence about the feed, as for every feed that is none
 
 
+def process(raw: bytes) -> None:
+    """What follows from a calendar: every plan of the next weeks settles, and every text of it can be written.
+
+    The descriptions are the user's notes as well, and somebody at the company has written.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "feed.ics"
+        path.write_bytes(raw)
+        try:
+            events = list(read_events(path, ME))
+        except AccountError:
+            return
+    script = Script()
+    for number, event in enumerate(events[:4]):
+        found = replace(recognise(event, ME, confirmed=True), verdict=Verdict.INTERVIEW)
+        script.add(replace(event, id=EventId(f"{number}")), found)
+    world = script.world()
+    for interview in world.interviews:
+        script.facts += facts_of(
+            interview.event.description, subject=interview.id, said=NOON, source="x", zone=CALENDAR.zone
+        )
+    for application in world.applications[:1]:
+        script.hear("human", NOON, application.id)
+    written: set[str] = set()
+    for now in (NOON, NOON + timedelta(days=25)):
+        Desk(script).settle(now)
+        for wish in wishes(script.known(now)):
+            if not wish.never and wish.key not in written:
+                written.add(wish.key)
+                compose(wish.brief)
+
+
 def text(raw: bytes) -> None:
     """As title and description of an invitation, as notes, as an answer, as a date."""
     said = raw.decode("utf-8", "replace")
@@ -87,7 +124,9 @@ def mail(raw: bytes) -> None:
     assert not _CONTROL.search(clean_line(said))
 
 
-READERS: Mapping[str, Callable[[bytes], None]] = {"calendar": calendar, "text": text, "mail": mail}
+READERS: Mapping[str, Callable[[bytes], None]] = {
+    "calendar": calendar, "process": process, "text": text, "mail": mail,
+}  # fmt: skip
 
 
 def read(reader: str, raw: bytes) -> None:

@@ -58,13 +58,14 @@ def found(
     **more: Any,
 ) -> Recognition:
     """What the recogniser would say."""
+    given: dict[str, Any] = {"stage": "technical", "coarse": "technical", "recruiter": JO, "domains": ("acme.example",)}
     return Recognition(
         Verdict.INTERVIEW,
         0.95,
         company=company,
         role=role,
         interviewers=tuple(people),
-        **({"stage": "technical", "coarse": "technical", "recruiter": JO, "domains": ("acme.example",)} | more),
+        **(given | more),
     )
 
 
