@@ -27,6 +27,7 @@ from daemon.plan import wishes
 from daemon.ports import Context
 from daemon.recognise import recognise
 from daemon.replies import classify
+from daemon.sync import FAR
 from tests.worlds import CALENDAR, Desk, Script
 
 PATIENCE = 5.0  # seconds, on the slowest machine; what strangers write is of ordinary size here
@@ -74,7 +75,8 @@ def process(raw: bytes) -> None:
         except AccountError:
             return
     script = Script()
-    for number, event in enumerate(events[:4]):
+    near = [event for event in events if abs(event.starts - NOON) < FAR and abs(event.ends - NOON) < FAR]
+    for number, event in enumerate(near[:4]):
         found = replace(recognise(event, ME, confirmed=True), verdict=Verdict.INTERVIEW)
         script.add(replace(event, id=EventId(f"{number}")), found)
     world = script.world()

@@ -33,6 +33,7 @@ GONE = "that could not be read a second time"
 TOO_MANY_EVENTS = f"beyond the {EVENTS_LIMIT:,} occurrences that are kept"
 TOO_LONG = f"beyond what can be counted in {SECONDS_LIMIT:.0f} seconds"
 
+_RECKONED = (1000, 9000)  # years; near the ends of time no day can be reckoned from another
 _LARGE = 1 << 16
 _BALLAST = re.compile(rb"\nATTACH[;:][^\r\n]*(?:\r?\n[ \t][^\r\n]*)*")
 
@@ -231,8 +232,10 @@ def events_in_order(stream: Stream, owner: Owner) -> list[Event]:
 
 def _as_written(raw: bytes, context: Context, owner: Owner) -> Iterator[Event]:
     try:
-        yield from events_of([Occurrence.only(read(raw, context))], owner)
+        (event,) = events_of([Occurrence.only(read(raw, context))], owner)
+        found = event if _RECKONED[0] < event.starts.year and event.ends.year < _RECKONED[1] else None
     except (Unreadable, OverflowError):
-        event = unreadable_event(raw, owner)
-        if event:
-            yield event
+        found = None
+    found = found or unreadable_event(raw, owner)
+    if found:
+        yield found

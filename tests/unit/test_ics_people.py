@@ -213,3 +213,11 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
         read_events(tmp_path / "none.ics", ME)
     with pytest.raises(Unavailable):
         read_events(tmp_path, ME)
+
+
+@pytest.mark.parametrize(
+    "start", ["DTSTART:00010101T000000", "DTSTART:99991231T235959Z", "DTSTART;VALUE=DATE:99991231"]
+)
+def test_at_the_ends_of_time_no_hour_is_believed(tmp_path: Path, start: str) -> None:
+    (row,) = rows(tmp_path, calendar(vevent("SUMMARY:Interview", start=start)))
+    assert (row.title, row.starts.year, row.zone_known) == ("Interview", 1970, False)
