@@ -134,7 +134,7 @@ def _step(name: str, settings: Any, known: Step | None, *, shipped: bool) -> tup
         except (ValueError, TypeError) as error:
             problems.append(f".{key}: {error}")
     if known is not None:
-        if "per" in settings:
+        if values.get("per", known.per) != known.per:
             problems.append(".per: cannot be changed for a step of the default playbook")
         return (None if problems else replace(known, **values)), problems
     if not shipped and not {"kind", "per"} & set(settings):

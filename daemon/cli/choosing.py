@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from daemon.cli.printing import tame, when
 from daemon.errors import UsageError
 from daemon.gather import World
-from daemon.identity import fold
+from daemon.identity import fold, person_key
 from daemon.model import Event, Person, State
 from daemon.records import Entry
 from daemon.view import View, shown_state
@@ -99,6 +99,22 @@ def interview(said: str, world: World, zone: ZoneInfo, now: datetime) -> str:
         begun = [one for one in meant if one.starts <= now and one.live]
         return (begun[-1] if begun else next((one for one in meant if one.live), meant[-1])).id
     return choose(said, interviews(world, zone), "interview")
+
+
+def person(said: str, world: World, loop: str) -> str:
+    """Whom of those who have to do with a loop is meant, by name or else address; where nobody is known, whoever is
+    said."""
+    found: dict[str, Named] = {}
+    for one in world.loops().get(loop, ()):
+        others = (attendee.person for attendee in one.event.attendees if not attendee.is_self)
+        host = None if one.event.organizer_is_self else one.event.organizer
+        for each in filter(None, (*one.interviewers, one.recruiter, host, *others)):
+            if (key := person_key(each)) and key not in found:
+                found[key] = Named(key, (each.name, each.email))
+    if not found:
+        return said
+    name, email = found[choose(said, found.values(), "person in this interview")].words
+    return name or email or said
 
 
 def action(said: str, entries: Mapping[str, Entry], world: World, zone: ZoneInfo, *, waiting: bool) -> str:

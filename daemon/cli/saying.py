@@ -18,13 +18,14 @@ from daemon.gather import World
 from daemon.house import House
 from daemon.identity import event_id
 from daemon.knowledge import planning_time, survey
-from daemon.model import ASSESSMENTS, Event
+from daemon.model import ASSESSMENTS, Event, Interview
 from daemon.records import Fact
 from daemon.service import LOCK_WAIT
 from daemon.store.lock import pass_lock
 from daemon.view import View
 
 FAR = timedelta(days=3653)  # nobody means a later day, and near the end of time nothing can be reckoned
+YEAR = timedelta(days=366)  # nobody says now what they decide later than that
 SAME_TIME = timedelta(days=1)
 _TAKEN = {"skip": "Left out", "done": "Done", "restore": "Wanted again"}
 Said = tuple[str, dict[str, str]]  # a kind of fact and its data
@@ -44,20 +45,26 @@ def _say(house: House, subject: str, kind: str, data: dict[str, str] | None = No
 
 def say_note(config_path: Path | None, interview: str, text: str | None, said: dict[str, Any]) -> int:
     """Everything that ``note`` can say, each as a fact of its own."""
+    for option, value in said.items():
+        if isinstance(value, str) and not value.strip():
+            raise UsageError(f"--{option.replace('_', '-')} is empty.")
+    text = (text or "").strip()
     house = _house(config_path)
     try:
         with pass_lock(house.config.state, LOCK_WAIT, command="afterword note"):
             now = planning_time(house)
             world = survey(house, now)
             name = choosing.interview(interview, world, house.config.zone, now)
-            facts = _read(house, world, name, text, now, said["about"]) if text else []
-            facts += _facts(world, text, said, house.calendar(now).day(now))
+            there = next(one for one in world.interviews if one.id == name)
+            about = choosing.person(said["about"], world, there.loop) if said["about"] else None
+            calendar = house.calendar(now)
+            facts = _read(house, there, text, now, about) if text else []
+            facts += _facts(world, text, said, calendar.day(now), min(calendar.day(now), calendar.day(there.starts)))
             if not facts:
                 raise UsageError("There is nothing to note: give a text or an option (see afterword note --help).")
             for kind, data in facts:
                 _say(house, name, kind, data)
-            about = next(one for one in world.interviews if one.id == name)
-            click.echo(f"Noted for {tame(about.event.title)} ({when(View(house.config.zone), about.starts)}):")
+            click.echo(f"Noted for {tame(there.event.title)} ({when(View(house.config.zone), there.starts)}):")
             for kind, data in facts:
                 click.echo(f"  {tame(_heard(kind, data))}")
     finally:
@@ -65,13 +72,12 @@ def say_note(config_path: Path | None, interview: str, text: str | None, said: d
     return 0
 
 
-def _read(house: House, world: World, name: str, text: str, now: datetime, about: str | None) -> list[Said]:
+def _read(house: House, there: Interview, text: str, now: datetime, about: str | None) -> list[Said]:
     """A text is read as in the notes file: it may hold a promise, a date, a hard question; else it is a key point."""
     from daemon.notes import facts_of
 
-    there = next(one for one in world.interviews if one.id == name)
     people = [person.name for person in there.interviewers if person.name]
-    found = facts_of(text, subject=name, said=now, source="command", zone=house.config.zone, people=people)
+    found = facts_of(text, subject=there.id, said=now, source="command", zone=house.config.zone, people=people)
     whom = {"about": about} if about else {}
     read = [(fact.kind, {**fact.data, **whom} if fact.kind == "note" else dict(fact.data)) for fact in found]
     return read or [("note", {"text": text} | whom)]
@@ -98,17 +104,18 @@ def _date(value: str) -> str:
     return f"{date.fromisoformat(value):%a %Y-%m-%d}"
 
 
-def _facts(world: World, text: str | None, said: dict[str, Any], today: date) -> list[Said]:
+def _facts(world: World, text: str, said: dict[str, Any], today: date, since: date) -> list[Said]:
+    """What the options say; no day they name is before ``since``, when there was nothing yet to promise or decide."""
     facts: list[Said] = []
     if said["about"] and not text:
         raise UsageError("--about needs a text: what is there to note about them?")
     if said["promise"]:
-        by = day(said["by"], today) if said["by"] else None
+        by = day(said["by"], today, since) if said["by"] else None
         facts.append(("promise", {"text": said["promise"]} | ({"by": by.isoformat()} if by else {})))
     elif said["by"]:
         raise UsageError("--by goes with --promise; for their decision use --decision-by.")
     if said["decision_by"]:
-        facts.append(("decision", {"value": day(said["decision_by"], today).isoformat()}))
+        facts.append(("decision", {"value": day(said["decision_by"], today, since, YEAR).isoformat()}))
     facts += [(option, {"value": said[option]}) for option in ("channel", "company", "role") if said[option]]
     if said["same_as"]:
         facts.append(("same_as", {"application": choose(said["same_as"], choosing.applications(world), "application")}))
@@ -116,7 +123,7 @@ def _facts(world: World, text: str | None, said: dict[str, Any], today: date) ->
     return facts
 
 
-def day(text: str, today: date) -> date:
+def day(text: str, today: date, since: date, most: timedelta = FAR) -> date:
     """A date as people write it: ISO 8601, or words such as "Friday", "end of next week", "12 December"."""
     from daemon.lexicon.dates import find_decision
 
@@ -125,10 +132,12 @@ def day(text: str, today: date) -> date:
         found = date.fromisoformat(text)
     except ValueError:
         found = find_decision(text, today)
-    if found and abs(found - today) > FAR:
-        raise UsageError(f"{text!r} is more than ten years away.")
     if found is None:
         raise UsageError(f"{text!r} is no date; write it like 2026-12-04, or “Friday”, “in two weeks”.")
+    if found < since:
+        raise UsageError(f"{text!r} is before the interview.")
+    if found - today > most:
+        raise UsageError(f"{text!r} is too far away: the last day that is understood is {today + most}.")
     return found
 
 

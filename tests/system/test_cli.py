@@ -133,7 +133,7 @@ def test_what_the_user_says_changes_the_plan(shell):
     code, said = shell("note", "Acme", talked, "--about", "Rita", "--promise", "send the talk")
     assert (code, said.splitlines()) == (0, [
         "Noted for Interview with Acme: Backend Engineer (final round) (Tue 2026-03-24 14:00):",
-        f"  key point about Rita: {talked}",
+        f"  key point about Rita Mendes: {talked}",
         "  promise: send the talk",
     ])  # fmt: skip
     shell("once", "--now", (DAYS[2] + timedelta(minutes=5)).isoformat())
@@ -230,6 +230,20 @@ def test_ids_that_fit_nothing_or_too_much(shell):
     for words in (("note", "Acme", "--decision-by", "9999-12-31"), ("plan", "--now", "9999-12-31T23:00:00-12:00")):
         with pytest.raises(UsageError):
             shell(*words)
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (("a word", "--about", "Nobody"), r"fits no person in this interview\. There are:\n.*Rita Mendes"),
+    (("--decision-by", "2021-12-04"), "is before the interview"),
+    (("--decision-by", "2028-12-04"), "too far away"),
+    (("--promise", "the slides", "--by", "2021-12-04"), "is before the interview"),
+    (("--company", " "), "--company is empty"),
+    (("  ",), "nothing to note"),
+])  # fmt: skip
+def test_a_note_that_cannot_be_meant_is_refused(shell, words, said):
+    shell("once", "--now", DAYS[2].isoformat())
+    with pytest.raises(UsageError, match=said):
+        shell("note", "Acme", *words)
 
 
 def test_a_broken_config_says_everything_at_once(tmp_path):

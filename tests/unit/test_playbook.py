@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib.resources import files
 
 import pytest
+import yaml
 
 from daemon import playbook
 from daemon.business_time import Span
@@ -18,6 +20,13 @@ def test_the_default_is_sound_and_has_every_step():
         "keep_searching", "prepare_next", "question",
     ]  # fmt: skip
     assert playbook.load("default") == (playbook.default(), [])
+
+
+def test_a_copy_of_the_default_is_the_default():
+    copy = yaml.safe_load((files("daemon") / "playbooks" / "default.yaml").read_text("utf-8"))
+    assert playbook.load(copy) == (playbook.default(), [])
+    copy["steps"]["thank_you"]["after"] = "3 hours"
+    assert playbook.load(copy)[0].steps["thank_you"].after == Span(timedelta(hours=3))
 
 
 def test_single_settings_change_and_the_rest_stays():
