@@ -64,32 +64,40 @@ def _tell(house: House, entry: Entry, found: Custody, now: datetime) -> None:
     subject = entry.interview or entry.application
     if found.note.strip() and subject:
         _read(house, found.note, subject, found.at or now, f"task:{entry.key}")
-    if entry.step == "question" and found.touch in (Touch.DONE, Touch.GONE):
-        _answer(house, entry, yes=found.touch is Touch.DONE, now=now)
-    if found.touch is Touch.DONE and (fact := concluded(entry, found.at or now, "task")):
-        house.ledger.say(fact)
+    if found.touch is Touch.DONE:
+        finished(house, entry, found.at or now, "task")
+    elif found.touch is Touch.GONE and entry.step == "question":
+        _answer(house, entry, now, "task", yes=False)
 
 
-def concluded(entry: Entry, said: datetime, source: str) -> Fact | None:
-    """What doing it says of its application: who has let it rest takes it that they will never answer."""
-    if entry.step != "close_out" or entry.application is None:
-        return None
-    return Fact(f"outcome:{entry.key}", "outcome", entry.application, said, source, {"value": Outcome.GHOSTED.value})
+def finished(house: House, entry: Entry, said: datetime, source: str) -> None:
+    """What it says that something is done, at its provider or by command: a question is answered with yes; who has let
+    an application rest takes it that they will never answer."""
+    if entry.step == "question":
+        _answer(house, entry, said, source, yes=True)
+    elif entry.step == "close_out" and entry.application:
+        data = {"value": Outcome.GHOSTED.value}
+        house.ledger.say(Fact(f"outcome:{entry.key}", "outcome", entry.application, said, source, data))
 
 
-def _answer(house: House, entry: Entry, *, yes: bool, now: datetime) -> None:
+def taken_back(house: House, entry: Entry) -> None:
+    """Unsay the outcome that was said by doing it."""
+    house.ledger.unsay(f"outcome:{entry.key}")
+
+
+def _answer(house: House, entry: Entry, said: datetime, source: str, *, yes: bool) -> None:
     """Done confirms, deleted dismisses."""
     if entry.subject.startswith("rejection:"):
         if yes and entry.application:
             data = {"value": Outcome.REJECTED.value}
-            house.ledger.say(Fact(f"outcome:{entry.key}", "outcome", entry.application, now, "task", data))
+            house.ledger.say(Fact(f"outcome:{entry.key}", "outcome", entry.application, said, source, data))
         elif not yes:
-            house.ledger.say(Fact(f"verdict:{entry.subject}", "dismiss", entry.subject, now, "task"))
+            house.ledger.say(Fact(f"verdict:{entry.subject}", "dismiss", entry.subject, said, source))
         return
     uid = next((event.id.uid for event in house.ledger.events() if event_id(event.id) == entry.subject), None)
     if uid:
         kind = "confirm" if yes else "dismiss"
-        house.ledger.say(Fact(f"verdict:{uid}", kind, uid, now, "task"))
+        house.ledger.say(Fact(f"verdict:{uid}", kind, uid, said, source))
 
 
 def notes(house: House, world: World, now: datetime, troubles: Troubles) -> None:

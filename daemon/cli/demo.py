@@ -23,12 +23,16 @@ ZONE = ZoneInfo("Europe/London")
 _HEADS = ("kind", "step", "for", "due", "state", "where")
 
 
-def run_demo(folder: Path | None, *, as_json: bool) -> int:
-    """Make a calendar around now, live through the last month, show everything that came of it."""
+def run_demo(config_path: Path | None, folder: Path | None, *, as_json: bool) -> int:
+    """Make a calendar around now, live through the last month, show everything that came of it.
+
+    It is the day of whoever's config is named; nothing else of that is used.
+    """
     printer = Printer(as_json=as_json)
+    zone = read_config(config_path).zone if config_path else ZONE
     place = _place(folder)
-    now = demo_now(datetime.now(UTC), ZONE)
-    config = read_config(_install(place, now))
+    now = demo_now(datetime.now(UTC), zone)
+    config = read_config(_install(place, now, zone))
     with printer.working("Living through a month of interviews"):
         house = open_house(config)
         try:
@@ -36,7 +40,7 @@ def run_demo(folder: Path | None, *, as_json: bool) -> int:
             entries = list(house.ledger.entries().values())
         finally:
             house.close()
-    view = View(ZONE)
+    view = View(zone)
     if as_json:
         shown = [entry for entry in entries if entry.state is not State.PLANNED]
         printer.json(view.once(now, shown, [], [], []) | {"folder": str(place)})
@@ -80,15 +84,15 @@ def _place(folder: Path | None) -> Path:
     return next(path for name in names if not (path := Path.cwd() / name).exists())
 
 
-def _install(place: Path, now: datetime) -> Path:
+def _install(place: Path, now: datetime, zone: ZoneInfo) -> Path:
     """The calendar, and a config like a user's own."""
     import yaml
 
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (place / "calendar.ics").write_bytes(demo_calendar(now, ZONE).encode())
-    me = demo_me(ZONE)
+    (place / "calendar.ics").write_bytes(demo_calendar(now, zone).encode())
+    me = demo_me(zone)
     config = {
-        "me": {"name": me.name, "emails": list(me.emails), "timezone": ZONE.key, "holidays": "GB-ENG"},
+        "me": {"name": me.name, "emails": list(me.emails), "timezone": zone.key, "holidays": "GB-ENG"},
         "accounts": {"feed": {"type": "ics", "path": "calendar.ics"}, "home": {"type": "files", "folder": "out"}},
         "calendars": [{"account": "feed"}],
         "deliver": {"drafts": "home", "tasks": "home", "reminders": "home"},

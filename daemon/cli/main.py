@@ -93,15 +93,16 @@ def cli(*, debug: bool) -> None:
 
 
 @cli.command()
+@click.option("--config", "config_path", type=click.Path(path_type=Path), help="A config, for its time zone only.")
 @click.option(
     "--folder", type=click.Path(path_type=Path, file_okay=False), help="Where to put it (default: a new one)."
 )
 @_JSON
-def demo(*, folder: Path | None, as_json: bool) -> int:
+def demo(*, config_path: Path | None, folder: Path | None, as_json: bool) -> int:
     """Show it at work on a made-up calendar around now."""
     from daemon.cli.demo import run_demo
 
-    return run_demo(folder, as_json=as_json)
+    return run_demo(config_path, folder, as_json=as_json)
 
 
 @cli.command()

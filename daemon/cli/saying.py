@@ -14,6 +14,7 @@ from daemon.cli import choosing
 from daemon.cli.choosing import choose
 from daemon.cli.printing import tame, when
 from daemon.errors import UsageError
+from daemon.follow import finished, taken_back
 from daemon.gather import World
 from daemon.house import House
 from daemon.identity import event_id
@@ -165,6 +166,10 @@ def say_action(config_path: Path | None, action: str, kind: str) -> int:
             world, zone = survey(house, planning_time(house)), house.config.zone
             key = choosing.action(action, entries, world, zone, waiting=kind != "restore")
             _say(house, key, kind)
+            if kind == "done":
+                finished(house, entries[key], planning_time(house), "command")
+            elif kind == "restore":
+                taken_back(house, entries[key])
             (one,) = (one for one in choosing.actions({key: entries[key]}, world, zone))
             words = " · ".join(filter(None, one.words))
             click.echo(f"{_TAKEN[kind]}: {entries[key].kind.value} {tame(words)} ({key[:8]}).")

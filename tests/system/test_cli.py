@@ -167,7 +167,8 @@ def test_dismissing_an_interview_takes_everything_back(shell):
     assert list((shell.path.parent / "out" / "drafts").glob("*.eml")) == []
 
 
-def test_a_question_is_asked_and_answered(shell, feed):
+@pytest.mark.parametrize("answer", ["confirm", "done"])
+def test_a_question_is_asked_and_answered(shell, feed, answer):
     text = feed.read_text("utf-8")
     text = text.replace("DTSTART:20260324T140000Z", "DTSTART;TZID=Nowhere/At All:20260324T140000")
     feed.write_text(text.replace("DTEND:20260324T150000Z", "DTEND;TZID=Nowhere/At All:20260324T150000"), "utf-8")
@@ -177,10 +178,19 @@ def test_a_question_is_asked_and_answered(shell, feed):
     assert [a["step"] for a in done["created"]] == ["question"]
     head, row = shell("status")[1].splitlines()[:2]
     assert (head, row.split("\t")[-1]) == ("Waits for you now:", ask["title"])
-    assert shell("confirm", ask["id"][:4])[0] == 0
+    assert shell(answer, ask["id"][:4] if answer == "confirm" else "question")[0] == 0
     done = shell.json("once", "--now", DAYS[2].isoformat())
     assert {"thank_you", "reflect"} <= {a["step"] for a in done["created"]}
     assert [a["step"] for a in done["withdrawn"]] == ["question"]
+
+
+def test_a_task_done_by_command_says_what_it_says_at_a_provider(shell):
+    shell("once", "--now", DAYS[2].isoformat())
+    for day in (DAYS[9], DAYS[20], DAYS[34]):
+        shell("once", "--now", day.isoformat())
+    for word, outcome in (("done", "ghosted"), ("restore", "active")):
+        shell(word, "close_out")
+        assert [one["outcome"] for one in shell.json("status")["applications"]] == [outcome]
 
 
 def test_status_begins_with_what_waits_for_the_user_now(shell):
@@ -217,6 +227,11 @@ def test_the_brake(shell):
 def test_a_clock_set_back_takes_nothing_away(shell):
     shell("once", "--now", DAYS[9].isoformat())
     assert shell.json("once", "--now", DAYS[0].isoformat())["withdrawn"] == []
+
+
+def test_every_command_that_acts_takes_a_config():
+    without = {name for name, command in cli.commands.items() if "config_path" not in {p.name for p in command.params}}
+    assert without == {"completion"}
 
 
 def test_ids_that_fit_nothing_or_too_much(shell):
