@@ -124,8 +124,12 @@ class Drafts:
     def _carrying(self, client: Client, validity: int, key: str) -> list[int]:
         """The drafts with this key. Their headers are read, each once: the search of some servers lags behind."""
         uids = client.search("ALL")
-        found = set(client.search(*self._marks(key))) if len(uids) > _SEVERAL else set()
-        newest = uids[-_SEVERAL:]
+        found, newest = set[int](), uids[-_SEVERAL:]
+        if len(uids) > _SEVERAL:
+            try:
+                found = set(client.search(*self._marks(key)))
+            except AccountError:  # some cannot search headers, or say that they cannot now
+                newest = uids
         unread = [uid for uid in newest if (validity, uid) not in self._heads]
         for uid, item in client.fetch(unread, WHO).items():
             self._heads[validity, uid] = self._keys(Head.of(block(item)))
@@ -156,9 +160,14 @@ class Drafts:
         if folder is None:
             return None
         client.open(folder)
-        found = client.search("SINCE", (datetime.now(UTC) - _BACK).date(), *self._marks(key))
-        heads = client.fetch(found[-1:], "INTERNALDATE", WHO)
-        return next(((Head.of(block(item)), item[b"INTERNALDATE"]) for item in heads.values()), None)
+        late = "SINCE", (datetime.now(UTC) - _BACK).date()
+        try:
+            found = client.search(*late, *self._marks(key))[-1:]
+        except AccountError:  # as above
+            found = client.search(*late)[-_SEVERAL:]
+        items = client.fetch(found, "INTERNALDATE", WHO).values()
+        heads = ((Head.of(block(item)), item[b"INTERNALDATE"]) for item in items)
+        return next((each for each in heads if key in self._keys(each[0])), None)
 
     def _alike(self, client: Client, use: str, ref: Ref) -> tuple[Head, datetime] | None:
         """A mail made since then to the same people, of the same subject or thread, that has lost our headers."""

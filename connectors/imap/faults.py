@@ -12,10 +12,12 @@ from imaplib import IMAP4
 from connectors import _tls
 from daemon.errors import AccountError, LoginNeeded, NotAllowed, OutcomeUnknown, Rejected, Unavailable
 
-_CODE = re.compile(r"\[([A-Z0-9-]+)[^\]]*\]", re.IGNORECASE)
-_BUSY = re.compile(r"too many|try again|temporar|rate|throttl|unavailable|timed? ?out|exceeded|busy|internal", re.I)
+_CODE = re.compile(r"\[([A-Z][A-Z0-9-]+)[^\]]*\]", re.IGNORECASE)  # of a BAD the library has the text as [b'…']
+_BUSY = re.compile(
+    r"too many|try again|temporar|rate|throttl|unavailable|timed? ?out|exceeded|busy|internal|not connected", re.I
+)
 _FULL = re.compile(r"quota|mailbox (is )?full|over ?limit|no space|disk full", re.IGNORECASE)
-_TEMPORARY = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "THROTTLED", "OVERQUOTA", "CLIENTBUG"})
+_TEMPORARY = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "THROTTLED", "OVERQUOTA"})
 
 FULL = "Make room in the mailbox."
 

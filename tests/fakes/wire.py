@@ -26,6 +26,7 @@ class Wire:
         self.client = 0  # the process that a fault kills
         self._fault: tuple[str, int, re.Pattern[bytes]] | None = None
         self._kills = False
+        self._refused: tuple[re.Pattern[bytes], bytes] | None = None
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -40,6 +41,10 @@ class Wire:
     def fail(self, how: str, *, skip: int = 0, only: re.Pattern[bytes] = _COMMAND) -> None:
         """At the next command but ``skip``: cut the line, or kill the client, before or after it takes effect."""
         self._fault = (how, skip, only)
+
+    def refuse(self, command: bytes, answer: bytes) -> None:
+        """Commands like this one the server does not know: it gives that answer."""
+        self._refused = re.compile(rb"[A-P]{4}\d+ " + command), answer
 
     @property
     def pending(self) -> bool:
@@ -95,6 +100,9 @@ class Wire:
         with contextlib.suppress(OSError):
             while data := client.recv(65536):
                 self._note(data)
+                if self._refused and self._refused[0].match(data):
+                    client.sendall(data.split(b" ")[0] + b" " + self._refused[1] + b"\r\n")
+                    continue
                 how = self._due(data)
                 if how == "after":
                     awaited.append(data.split(b" ")[0])

@@ -360,6 +360,29 @@ def test_among_very_many_drafts_the_old_ones_are_searched_for(box, monkeypatch):
     assert box.offers.drafts.find(OTHER) is None
 
 
+NO_HEADERS = {
+    "says so": b"NO [CANNOT] unsupported search",
+    "errs": b"NO [SERVERBUG] UID SEARCH Server error - Please try again later",
+    "does not understand": b"BAD [CLIENTBUG] UID SEARCH Command arguments invalid",
+}
+
+
+@pytest.mark.parametrize("answer", NO_HEADERS.values(), ids=NO_HEADERS)
+def test_a_server_that_cannot_search_headers_has_them_read(box, monkeypatch, answer):
+    monkeypatch.setattr("connectors.imap.drafts._SEVERAL", 2)
+    box.wire.refuse(rb"UID SEARCH .*HEADER", answer)
+    assert box.offers.drafts.find(KEY) is None
+    made = [box.offers.drafts.create(f"{number:040d}", DRAFT) for number in range(4)]
+    box.send(made[1])
+    box.delete(Kind.DRAFT, made[2])
+    assert [box.offers.drafts.inspect(ref).touch for ref in made] == [
+        Touch.UNTOUCHED, Touch.SENT, Touch.GONE, Touch.UNTOUCHED,
+    ]  # fmt: skip
+    drafts = box.reopen().drafts
+    assert all(drafts.find(ref.more["key"]) for ref in made)
+    assert drafts.find(KEY) is None
+
+
 def test_an_unchanged_pass_lists_the_drafts_once(box):
     keys = [f"{number:040d}" for number in range(8)]
     refs = [box.offers.drafts.create(key, DRAFT) for key in keys]
