@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from connectors.caldav import multistatus as dav
 from connectors.caldav.multistatus import CAL, DAV, RADICALE, Found
@@ -31,6 +31,18 @@ class Resource:
 
     etag: str
     data: bytes
+
+
+def absolute(base: str, target: str) -> str:
+    """The address that ``target`` means where it was found at ``base``.
+
+    A server behind a proxy that encrypts for it may say http of itself: the same host stays as encrypted as it was.
+    """
+    url = urljoin(base, target)
+    here, there = urlsplit(base), urlsplit(url)
+    if (here.scheme, there.scheme) == ("https", "http") and here.hostname == there.hostname:
+        return there._replace(scheme=here.scheme, netloc=here.netloc).geturl()
+    return url
 
 
 def name_in(calendar: str, url: str) -> str:

@@ -69,7 +69,7 @@ def of_status(status: int, headers: Mapping[str, str], body: bytes, *, wrote: bo
     if status == 412:
         return Changed("It was changed on the calendar server in the meantime.")
     conditions = _conditions(body)
-    if status == 507 or conditions & _FULL:
+    if (status == 507 and "number-of-matches-within-limits" not in conditions) or conditions & _FULL:
         return Unavailable("The calendar server has no room left for this account.", remedy="Make room there.")
     if status == 429:
         return Unavailable("The calendar server asks us to slow down.", retry_after=pause)
@@ -77,7 +77,7 @@ def of_status(status: int, headers: Mapping[str, str], body: bytes, *, wrote: bo
         return Unavailable("The calendar is locked by another program.", retry_after=pause)
     if status == 403 and not conditions & _STATED:
         return NotAllowed("The calendar server does not permit this to the login.", remedy=_ASK)
-    if status in (403, 405, 409, 415, 422):
+    if status in (403, 405, 409, 415, 422, 501, 507):
         return Conflict(f"The calendar server refuses this ({status}).", status=status, conditions=conditions)
     if status >= 500 or status == 408:
         if wrote:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,10 @@ DAV, CAL, CS = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarser
 RADICALE = "{http://radicale.org/ns/}"
 _PREFIXES = {"d": DAV, "c": CAL, "s": CS, "r": RADICALE}
 _SPACES = " ".join(f'xmlns:{prefix}="{space[1:-1]}"' for prefix, space in _PREFIXES.items())
+
+_NO_XML = re.compile(  # characters that no document may have, also not as references (XML 1.0 §2.2)
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:0*(?:[0-8]|1[124-9]|2\\d|3[01])|x0*(?:[0-8bcef]|1[\\da-f]));", re.I
+)
 
 Element = Tree.Element
 
@@ -67,7 +72,15 @@ def read(body: bytes, date: str = "") -> Multistatus:
 
 
 def parse(body: bytes) -> Element | None:
-    """The root of a document; ``None`` where it is not one that we accept."""
+    """The root of a document; ``None`` where it is not one that we accept.
+
+    Some servers hand out what somebody has pasted as it is: what XML does not know is left out then.
+    """
+    root = _parsed(body)
+    return root if root is not None else _parsed(_NO_XML.sub("", body.decode("utf-8", "replace")).encode())
+
+
+def _parsed(body: bytes) -> Element | None:
     parser = Tree.XMLParser(target=_Builder())  # noqa: S314 - entities cannot be declared, see _Builder
     try:
         parser.feed(body)
@@ -123,13 +136,12 @@ def events_in(window: Window, *, whole: bool) -> bytes:
     return _query("VEVENT", _span(window), ["d:getetag", "c:calendar-data"] if whole else ["d:getetag"])
 
 
-def by_uid(component: str, part: str, window: Window) -> bytes:
-    """The resources whose UID contains ``part``, whole; of events those in a window, to spare old calendars."""
-    match = f'<c:text-match collation="i;octet">{escape(part)}</c:text-match>'
+def entries(component: str, window: Window, *, uid: str = "") -> bytes:
+    """The resources whose UID contains ``uid``, whole; of events those in a window, to spare old calendars."""
+    match = f'<c:text-match collation="i;octet">{escape(uid)}</c:text-match>'
+    condition = f'<c:prop-filter name="UID">{match}</c:prop-filter>' if uid else ""
     span = _span(window) if component == "VEVENT" else ""  # a task may have no time at all
-    return _query(
-        component, f'{span}<c:prop-filter name="UID">{match}</c:prop-filter>', ["d:getetag", "c:calendar-data"]
-    )
+    return _query(component, span + condition, ["d:getetag", "c:calendar-data"])
 
 
 def mkcalendar(name: str, description: str, components: Iterable[str]) -> bytes:

@@ -11,10 +11,21 @@ from connectors import _private, _refusals
 from connectors._address import safe
 from connectors._secrets import Secret
 from connectors.caldav import multistatus as dav
-from connectors.caldav.calendars import WHICH, Calendar, Resource, calendar_of, called, name_in, slashed, strong, whole
+from connectors.caldav.calendars import (
+    WHICH,
+    Calendar,
+    Resource,
+    absolute,
+    calendar_of,
+    called,
+    name_in,
+    slashed,
+    strong,
+    whole,
+)
 from connectors.caldav.multistatus import CAL, DAV, Multistatus
 from connectors.caldav.options import Options
-from connectors.caldav.refusals import REFUSED, Missing
+from connectors.caldav.refusals import REFUSED, Conflict, Missing
 from daemon.errors import AccountError, Incomplete, LoginNeeded, NotAllowed, Rejected
 from daemon.model import Condition, Health
 from daemon.ports import Context
@@ -120,9 +131,11 @@ class Server:
         self._ask("DELETE", url, **{"Schedule-Reply": "F"}, **({"If-Match": etag} if etag else {}))
 
     def make(self, url: str, body: bytes) -> None:
-        """Make a calendar."""
-        self._ask("MKCALENDAR", url, body)
+        """Make a calendar; with 207 a server says why it has made none (RFC 4791 §5.3.1.1)."""
+        status = self._ask("MKCALENDAR", url, body).status
         self.forget()
+        if status == 207:
+            raise Conflict("The calendar server makes no such calendar.", status=status, conditions=frozenset())
 
     def _ask(self, method: str, url: str, data: bytes | None = None, /, **headers: str) -> Answer:
         answer = self._answer(method, url, data, headers)
@@ -222,7 +235,7 @@ class Server:
 
     def locate(self, base: str, href: str) -> str:
         """The address that a server means by ``href``; another host of it may be read from then on."""
-        url = urljoin(base, quote(href, safe=_PATH))
+        url = absolute(base, quote(href, safe=_PATH))
         if urlsplit(url)[:2] != urlsplit(base)[:2]:
             self.http.reach(url)
         return url
@@ -253,7 +266,7 @@ class Server:
         parent = None
         for _ in range(2):
             answer = self._ask("PROPFIND", url, dav.propfind((*_WHO, *_WHAT)), Depth="0")
-            found = dav.read(answer.body).found
+            found = dav.read(answer.body).found if answer.status == 207 else ()  # else a page for people
             if not found:
                 return parent
             if given := calendar_of(answer.url, found[0]):

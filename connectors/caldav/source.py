@@ -196,12 +196,25 @@ class Source:
             asked = names[start : start + BATCH]
             paths = [urlsplit(urljoin(place.url, name)).path for name in asked]
             listed = self._listed(place, self._server.report(place.url, dav.multiget(paths)).found)
-            if missing := set(asked) - listed.keys():
-                raise Incomplete(f"The calendar server is silent about {len(missing)} of {len(asked)} entries.")
             for name in asked:
-                if listed[name].status not in (404, 410):
-                    objects[name] = _object(listed[name]) or Resource("", b"")
+                if there := self._told(place, name, listed.get(name)):
+                    objects[name] = there
         return objects
+
+    def _told(self, place: Calendar, name: str, said: Found | None) -> Resource | None:
+        """An object as a multiget tells it, ``None`` if it is gone.
+
+        It is asked for by itself where nothing is said of it, since SabreDAV does so of what is gone, and where it has
+        nothing of what was asked for, since others say that so.
+        """
+        if said and ((there := _object(said)) or said.status != 200):
+            return there or (None if said.status in (404, 410) else Resource("", b""))
+        try:
+            return self._server.get(urljoin(place.url, name))
+        except (Incomplete, NotAllowed, Rejected):
+            if said is None:
+                raise
+            return Resource("", b"")
 
     def _listed(self, place: Calendar, found: Iterable[Found]) -> dict[str, Found]:
         """By name, without the collection itself."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -20,6 +20,7 @@ from requests.auth import HTTPBasicAuth, HTTPDigestAuth
 
 from connectors._address import loopback, safe
 from connectors._allow import AllowList
+from connectors.caldav.calendars import absolute
 from connectors.caldav.faults import explain
 from daemon.errors import Forbidden, Incomplete, Unavailable
 
@@ -133,7 +134,7 @@ class Http:
         self._session.close()
 
     def _redirected(self, url: str, target: str) -> str:
-        url = urljoin(url, target)
+        url = absolute(url, target)
         self.reach(url)
         return url
 

@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
@@ -19,11 +19,11 @@ from urllib.parse import urljoin, urlsplit
 from connectors.caldav import multistatus as dav
 from connectors.caldav.calendars import Calendar, Resource, name_in
 from connectors.caldav.entry import Entry, written
-from connectors.caldav.multistatus import CAL
+from connectors.caldav.multistatus import CAL, Found
 from connectors.caldav.place import Place
 from connectors.caldav.refusals import Changed, Conflict, Missing
 from connectors.caldav.server import Server
-from daemon.errors import AccountError, NotUntouched, OutcomeUnknown, Rejected
+from daemon.errors import AccountError, NotAllowed, NotUntouched, OutcomeUnknown, Rejected
 from daemon.model import Custody, Kind, Ref, Reminder, Task, Touch, Window
 
 _UID = "@afterword"
@@ -124,6 +124,8 @@ class Entries(Generic[S]):
         except Changed:
             there = self._server.get(url)
         except Conflict as refused:
+            if todo and "supported-calendar-component" in refused.conditions:  # and had not said so
+                return self._put_new(replace(calendar, components=calendar.components - {"VTODO"}), key, spec)
             if "no-uid-conflict" not in refused.conditions:
                 raise
             there, self._elsewhere = None, self._look_elsewhere()
@@ -173,8 +175,7 @@ class Entries(Generic[S]):
             if own and calendar.url == own.url:
                 continue
             for component in sorted(calendar.components & {"VEVENT", "VTODO"}):
-                answer = self._server.report(calendar.url, dav.by_uid(component, _UID, around))
-                for each in answer.found:
+                for each in self._entries(calendar, component, around):
                     data = each.text(f"{CAL}calendar-data").encode()
                     key = Entry(data).key if data else ""
                     if key:
@@ -182,6 +183,20 @@ class Entries(Generic[S]):
                         found[key] = _found(url, key, Resource("", data))
         self._looked_at = time.monotonic()
         return found
+
+    def _entries(self, calendar: Calendar, component: str, around: Window) -> Sequence[Found]:
+        """What may be ours in a calendar, also where the server cannot look for UIDs.
+
+        Into one that is gone, or that may not be read, nobody has moved anything.
+        """
+        for uid in (_UID, ""):
+            try:
+                return self._server.report(calendar.url, dav.entries(component, around, uid=uid)).found
+            except (NotAllowed, Rejected) as refused:
+                problem = refused
+        if isinstance(problem, Missing | NotAllowed):
+            return ()
+        raise problem
 
 
 def _custody(calendar: Calendar | None, url: str, there: Resource, ref: Ref) -> Custody:

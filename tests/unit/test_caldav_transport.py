@@ -150,7 +150,8 @@ def test_digest_where_the_server_wants_it(serve: Serve, tmp_path: Path) -> None:
 FAULTS = [
     (401, "", LoginNeeded), (403, "", NotAllowed), (403, "<error xmlns='DAV:'><need-privileges/></error>", NotAllowed),
     (404, "", Rejected), (405, "", Rejected), (409, "", Rejected), (412, "", Rejected), (413, "", Rejected),
-    (423, "", Unavailable), (429, "", Unavailable), (507, "", Unavailable), (501, "", Unavailable), (418, "", Rejected),
+    (423, "", Unavailable), (429, "", Unavailable), (507, "", Unavailable), (503, "", Unavailable), (501, "", Rejected),
+    (418, "", Rejected),
     (403, "<error xmlns='DAV:'><quota-not-exceeded/></error>", Unavailable), (200, "", Incomplete),
     (207, "<multistatus xmlns='DAV:'>", Incomplete), (207, "<!DOCTYPE x><multistatus xmlns='DAV:'/>", Incomplete),
     (207, "<html><body>Sign in</body></html>", Incomplete),
@@ -165,7 +166,7 @@ def test_what_an_answer_to_a_read_means(
     with pytest.raises(error) as caught:
         opened(there, tmp_path).propfind(f"{there.url}/", "d:displayname")
     assert "ada" not in str(caught.value).lower()
-    if status in (423, 429, 501):
+    if status in (423, 429, 503):
         assert caught.value.retry_after == timedelta(seconds=90)  # type: ignore[attr-defined]
 
 
