@@ -13,6 +13,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from daemon.errors import Forbidden
 
+_Origin = tuple[str, str | None, int | None]
+
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")  # in an address as it is written
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")  # in a decoded path, where a name may have spaces
@@ -27,32 +29,37 @@ class AllowList:
     query is not looked at.
     """
 
-    def __init__(self, rules: Iterable[tuple[str, str]], *, roots: Iterable[str]) -> None:
-        self._rules = tuple((method, re.compile(path)) for method, path in rules)
-        self._roots = tuple((_origin(parts), parts.path.rstrip("/")) for parts in map(urlsplit, roots))
+    def __init__(self, rules: Iterable[tuple[str, str]] = (), *, roots: Iterable[str] = ()) -> None:
+        self._allowed: list[tuple[_Origin, str, str, re.Pattern[str]]] = []
+        self.add(rules, roots=roots)
+
+    def add(self, rules: Iterable[tuple[str, str]], *, roots: Iterable[str]) -> None:
+        """Allow more calls, below other roots."""
+        known = [(_origin(parts), parts.path.rstrip("/")) for parts in map(urlsplit, roots)]
+        self._allowed += [(*root, method, re.compile(path)) for method, path in rules for root in known]
 
     def check(self, method: str, url: str) -> None:
         """Return if ``method`` on ``url`` is allowed, else raise ``Forbidden``; call it for every redirect as well."""
-        if not any(verb == method and path.fullmatch(part) for part in self._below(url) for verb, path in self._rules):
+        if not self._allows(method, url):
             # The path may hold an address (a calendar's id is one): it is not repeated.
             raise Forbidden(f"A {method} request that is not on the allow-list was refused; nothing was sent.")
 
-    def _below(self, url: str) -> Iterable[str]:
-        """The decoded path below each root that ``url`` lies under; none if it lies under no root or is unsafe."""
+    def _allows(self, method: str, url: str) -> bool:
         try:
             parts = urlsplit(url)
             origin = _origin(parts)
         except ValueError:
-            return
+            return False
         path = _decoded(parts.path)
         if "@" in parts.netloc or not url.isascii() or _UNSAFE.search(url) or not _plain(path):
-            return
-        for root, base in self._roots:
-            if origin == root and path.startswith(f"{base}/"):
-                yield path.removeprefix(base)
+            return False
+        return any(
+            verb == method and root == origin and path.startswith(f"{base}/") and rule.fullmatch(path, len(base))
+            for root, base, verb, rule in self._allowed
+        )
 
 
-def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
+def _origin(parts: SplitResult) -> _Origin:
     return parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme)
 
 

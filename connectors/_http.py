@@ -34,6 +34,7 @@ REDIRECTS = 5
 AGENT = "Afterword (calendar reader)"
 
 _BLOCK = 1 << 16
+_DAY = 86_400  # seconds
 _SAFE = "/%:@!$&'()*+,;=~-._?"
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _REDIRECTED = frozenset({301, 302, 303, 307, 308})
@@ -297,18 +298,27 @@ def _refused(status: int, headers: Mapping[str, str], place: _Place) -> AccountE
     if status == 401:
         return LoginNeeded(f"{place}: it asks for a login", remedy="Put the address with its login into the config.")
     if status in (408, 425, 429) or status >= 500:
-        return Unavailable(f"{place}: it answers {status}", retry_after=retry_after(headers.get("retry-after", "")))
+        pause = retry_after(headers.get("retry-after", ""), headers.get("date", ""))
+        return Unavailable(f"{place}: it answers {status}", retry_after=pause)
     remedy = "The address may have been reset: copy it anew from the calendar's settings."
     return Rejected(f"{place}: it answers {status}", remedy=remedy)
 
 
-def retry_after(text: str) -> timedelta | None:
-    """Seconds or an HTTP date (RFC 9110 §10.2.3); at most a day."""
+def retry_after(text: str, date: str = "") -> timedelta | None:
+    """Seconds or an HTTP date (RFC 9110 §10.2.3), by the clock of the answer if it has a ``date``; at most a day."""
+    text = text.strip()
     try:
-        wait = timedelta(seconds=int(text)) if text.isdecimal() else parsedate_to_datetime(text) - datetime.now(UTC)
+        wait = timedelta(seconds=min(int(text), _DAY)) if text.isdecimal() else parsedate_to_datetime(text) - _now(date)
     except (ValueError, TypeError, OverflowError):
         return None
-    return min(max(wait, timedelta()), timedelta(days=1))
+    return min(max(wait, timedelta()), timedelta(seconds=_DAY))
+
+
+def _now(date: str) -> datetime:
+    try:
+        return parsedate_to_datetime(date)
+    except (ValueError, TypeError):
+        return datetime.now(UTC)
 
 
 def _broken(error: Exception, place: _Place) -> AccountError:

@@ -8,19 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import requests
-import urllib3
 
 from connectors import _tls
+from connectors._guard import unsent
 from connectors._http import retry_after
 from connectors.caldav.multistatus import parse
 from connectors.caldav.refusals import REFUSED, Changed, Conflict, Missing
 from daemon.errors import AccountError, Incomplete, LoginNeeded, NotAllowed, OutcomeUnknown, Rejected, Unavailable
 
-_NEVER_SENT = (
-    urllib3.exceptions.NewConnectionError,
-    urllib3.exceptions.ConnectTimeoutError,
-    urllib3.exceptions.NameResolutionError,
-)
 _ASK = "Look whether the calendar is shared with you for reading only, and what the app password permits."
 _STATED = frozenset(  # preconditions that make a 403 something else than a lack of rights
     {
@@ -46,7 +41,7 @@ def explain(error: Exception, *, wrote: bool) -> AccountError:
         return error
     if found := _tls.refused(error, "the calendar server"):
         return found
-    if _unsent(error):
+    if unsent(error):
         return Unavailable("The calendar server cannot be reached.")
     if wrote:
         return OutcomeUnknown("The calendar server's answer was lost; whether the change was made is not known.")
@@ -61,7 +56,7 @@ def explain(error: Exception, *, wrote: bool) -> AccountError:
 
 def of_status(status: int, headers: Mapping[str, str], body: bytes, *, wrote: bool, remedy: str) -> AccountError:
     """What an answer that is no success means; ``remedy`` heals a refused login."""
-    pause = retry_after(headers.get("retry-after", ""))
+    pause = retry_after(headers.get("retry-after", ""), headers.get("date", ""))
     if status == 401:
         return LoginNeeded(REFUSED, remedy=remedy)
     if status in (404, 410):
@@ -89,11 +84,3 @@ def of_status(status: int, headers: Mapping[str, str], body: bytes, *, wrote: bo
 def _conditions(body: bytes) -> frozenset[str]:
     root = parse(body[: 1 << 16])
     return frozenset(each.tag.rpartition("}")[2] for each in root.iter()) if root is not None else frozenset()
-
-
-def _unsent(error: Exception) -> bool:
-    """Whether the request certainly never left: no connection was made."""
-    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError):
-        return True
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(error, requests.exceptions.ConnectionError) and isinstance(reason, _NEVER_SENT)

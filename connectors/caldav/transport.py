@@ -7,7 +7,6 @@ what is put names neither organizer nor guests, so the server has nobody to writ
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,11 +14,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import HTTPBasicAuth, HTTPDigestAuth
 
+from connectors import _guard
 from connectors._address import loopback, safe
 from connectors._allow import AllowList
+from connectors._guard import guarded
 from connectors.caldav.calendars import absolute
 from connectors.caldav.faults import explain
 from daemon.errors import Forbidden, Incomplete, Unavailable
@@ -42,12 +42,11 @@ class Answer:
     url: str
 
 
-class Guard(HTTPAdapter):
-    """Sends what is allowed, once; follows no redirect and invites nobody."""
+class Guard(_guard.Guard):
+    """Invites nobody; what may be called grows with what is known of the server."""
 
     def __init__(self) -> None:
-        super().__init__(max_retries=0)
-        self._lists: list[AllowList] = []
+        super().__init__(AllowList())
         self._origins: set[str] = set()
 
     def reads(self, url: str) -> None:
@@ -56,34 +55,20 @@ class Guard(HTTPAdapter):
         origin = f"{parts.scheme}://{parts.netloc}/"
         if origin not in self._origins:
             self._origins.add(origin)
-            self._lists.append(AllowList([(method, "/.*") for method in _READS], roots=(origin,)))
+            self.allowed.add([(method, "/.*") for method in _READS], roots=(origin,))
 
     def makes(self, home: str) -> None:
         """Let a calendar of our own be made in the calendar home."""
-        self._lists.append(AllowList([("MKCALENDAR", rf"/{NAME}(?:-\d)?/")], roots=(_decoded(home),)))
+        self.allowed.add([("MKCALENDAR", rf"/{NAME}(?:-\d)?/")], roots=(_decoded(home),))
 
     def writes(self, calendar: str) -> None:
         """Let our own entries be put into this calendar and taken out of it."""
         entry = r"/[A-Za-z0-9_-]+\.ics"
-        self._lists.append(AllowList([("PUT", entry), ("DELETE", entry)], roots=(_decoded(calendar),)))
+        self.allowed.add([("PUT", entry), ("DELETE", entry)], roots=(_decoded(calendar),))
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        """Refuse with ``Forbidden`` before anything is sent, or send."""
-        self._check(request)
-        return super().send(request, *args, **kwargs)
-
-    def _check(self, request: requests.PreparedRequest) -> None:
-        refused = Forbidden("A request that is not on the allow-list was refused; nothing was sent.")
-        for rules in self._lists:
-            try:
-                rules.check(request.method or "", request.url or "")
-                break
-            except Forbidden as error:
-                refused = error
-        else:
-            raise refused
-        if "x-http-method-override" in request.headers:
-            raise Forbidden("A request that names another method in a header was refused; nothing was sent.")
+    def check(self, request: requests.PreparedRequest) -> None:
+        """Raise ``Forbidden`` unless it may be sent."""
+        super().check(request)
         if request.method == "PUT" and _INVITES.search(bytes(request.body or b"")):  # type: ignore[arg-type]
             raise Forbidden("An entry that names guests was refused; nothing was sent.")
 
@@ -99,13 +84,11 @@ class Http:
         self.guard = Guard()
         self._login = login
         self._session = requests.Session()
-        self._session.auth = HTTPBasicAuth(*(each.encode() for each in login)) if login else _nobody  # RFC 7617 §2.1
-        if loopback(urlsplit(url).hostname):  # not through a proxy; all else that the environment says holds
-            self._session.trust_env = False
-            self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
+        guarded(self._session, self.guard, url)
+        if login:
+            self._session.auth = HTTPBasicAuth(*(each.encode() for each in login))  # RFC 7617 §2.1
+        if loopback(urlsplit(url).hostname):
             self._session.headers["Accept-Encoding"] = "identity"  # the line is quicker than packing and unpacking
-        self._session.mount("https://", self.guard)
-        self._session.mount("http://", self.guard)
         self.guard.reads(url)
 
     def ask(self, method: str, url: str, headers: Mapping[str, str], data: bytes | None = None) -> Answer:
@@ -153,11 +136,6 @@ class Http:
     def _wants_digest(self, answer: Answer) -> bool:
         schemes = answer.headers.get("www-authenticate", "").lower()
         return "digest" in schemes and "basic" not in schemes and isinstance(self._session.auth, HTTPBasicAuth)
-
-
-def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """No login at all, also none from a .netrc."""
-    return request
 
 
 def _limited(response: requests.Response) -> Any:

@@ -83,13 +83,14 @@ def _consent(config: Mapping[str, Any], scopes: list[str], say: Say) -> Mapping[
     """The token response to what a person decides in the browser."""
     from google_auth_oauthlib.flow import Flow
 
-    from connectors.google.transport import allow_token, guarded, quiet
+    from connectors._guard import guarded, quiet
+    from connectors.google.transport import TALKATIVE, Guard, allow_token
 
-    quiet()
+    quiet(TALKATIVE)
     flow: Any = Flow.from_client_config(  # type: ignore[no-untyped-call]  # google-auth-oauthlib has no types
         {"installed": dict(config)}, scopes, autogenerate_code_verifier=True
     )
-    guarded(flow.oauth2session, allow_token(config["token_uri"]), config["token_uri"])
+    guarded(flow.oauth2session, Guard(allow_token(config["token_uri"])), config["token_uri"])
     with _Loopback() as loopback:
         port = loopback.server_port
         flow.redirect_uri = f"http://127.0.0.1:{port}/"

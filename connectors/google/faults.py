@@ -6,8 +6,7 @@ Imported on first use: it loads requests and google-auth.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Any
 
 import requests
@@ -15,6 +14,8 @@ import urllib3
 from google.auth.exceptions import GoogleAuthError, RefreshError
 
 from connectors import _tls
+from connectors._guard import unsent
+from connectors._http import retry_after
 from connectors._json import loads
 from connectors.google.refusals import Exists, Expired, Missing
 from connectors.google.transport import Answer
@@ -54,11 +55,6 @@ KNOWN = (
     requests.RequestException,
     urllib3.exceptions.HTTPError,
 )
-_NEVER_SENT = (
-    urllib3.exceptions.NewConnectionError,
-    urllib3.exceptions.ConnectTimeoutError,
-    urllib3.exceptions.NameResolutionError,
-)
 
 
 def explain(error: Exception, *, wrote: bool, connect: str) -> AccountError:
@@ -73,7 +69,7 @@ def explain(error: Exception, *, wrote: bool, connect: str) -> AccountError:
         return _refresh(error, connect)
     if isinstance(error, GoogleAuthError):
         return Unavailable("Google's sign-in service cannot be reached.")
-    if wrote and not _unsent(error):
+    if wrote and not unsent(error):
         return OutcomeUnknown("Google's answer was lost; whether the change was made is not known.")
     if isinstance(error, requests.RequestException | OSError):
         return Unavailable("Google cannot be reached.")
@@ -83,7 +79,7 @@ def explain(error: Exception, *, wrote: bool, connect: str) -> AccountError:
 def _answer(error: Answer, *, wrote: bool, connect: str) -> AccountError:
     status, reasons = error.status, set(_reasons(error.content))
     if status == 429 or (status == 403 and reasons & _RATE):
-        return Unavailable("Google asks us to slow down.", retry_after=_retry_after(error) or _PAUSE)
+        return Unavailable("Google asks us to slow down.", retry_after=_pause(error) or _PAUSE)
     if status == 401:
         return LoginNeeded("Google does not accept the sign-in any more.", remedy=connect)
     if status == 403:
@@ -99,7 +95,7 @@ def _answer(error: Answer, *, wrote: bool, connect: str) -> AccountError:
     if status >= 500 or status == 408:
         if wrote:
             return OutcomeUnknown(f"Google failed ({status}); whether the change was made is not known.")
-        return Unavailable(f"Google is in trouble ({status}).", retry_after=_retry_after(error))
+        return Unavailable(f"Google is in trouble ({status}).", retry_after=_pause(error))
     return Rejected(f"Google refuses this request ({status}).")
 
 
@@ -153,21 +149,5 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
-def _retry_after(error: Answer) -> timedelta | None:
-    """Retry-After as seconds or as a date (RFC 9110 §10.2.3), at most a day."""
-    value = error.headers.get("Retry-After", "").strip()
-    if value.isdigit():
-        return min(timedelta(seconds=int(value[:6])), timedelta(days=1))
-    try:
-        pause = parsedate_to_datetime(value) - datetime.now(UTC)
-    except (ValueError, TypeError):
-        return None
-    return max(timedelta(), min(pause, timedelta(days=1)))
-
-
-def _unsent(error: Exception) -> bool:
-    """Whether the request certainly never left: no connection was made."""
-    if isinstance(error, requests.ConnectTimeout):
-        return True
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(error, requests.ConnectionError) and isinstance(reason, _NEVER_SENT)
+def _pause(error: Answer) -> timedelta | None:
+    return retry_after(error.headers.get("Retry-After", ""), error.headers.get("Date", ""))

@@ -9,8 +9,6 @@ Imported on first use: it loads requests and google-auth.
 
 from __future__ import annotations
 
-import logging
-import os
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -22,10 +20,10 @@ from google.auth.exceptions import TransportError
 from google.auth.transport.requests import AuthorizedSession
 from google.auth.transport.requests import Request as AuthRequest
 from google.oauth2.credentials import Credentials
-from requests.adapters import HTTPAdapter
 
-from connectors._address import loopback
+from connectors import _guard
 from connectors._allow import AllowList
+from connectors._guard import guarded, quiet
 from connectors._json import loads
 from connectors.google.login import after
 from daemon.errors import Forbidden
@@ -65,7 +63,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("DELETE", rf"/tasks/v1/lists/{_ID}/tasks/{_ID}"),
 )
 
-_TALKATIVE = (
+TALKATIVE = (
     "google",
     "google_auth_oauthlib",
     "googleapiclient",
@@ -74,16 +72,6 @@ _TALKATIVE = (
     "requests_oauthlib",
     "urllib3",
 )
-
-
-def quiet() -> None:
-    """Keep the libraries' records, which hold tokens, addresses and bodies, from every handler, at any level."""
-    for name in _TALKATIVE:
-        logger = logging.getLogger(name)
-        logger.setLevel(logging.CRITICAL + 1)
-        logger.propagate = False  # for loggers below it that somebody has given a level of their own
-        if not logger.handlers:
-            logger.addHandler(logging.NullHandler())
 
 
 class Answer(Exception):
@@ -104,37 +92,16 @@ class Response(dict[str, str]):
         self.status = status
 
 
-class Guard(HTTPAdapter):
-    """Sends what the allow-list allows, once; follows no redirect."""
-
-    def __init__(self, allow: AllowList) -> None:
-        super().__init__(max_retries=0)
-        self._allow = allow
+class Guard(_guard.Guard):
+    """Follows no redirect either."""
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        """Refuse with ``Forbidden`` before anything is sent, or send."""
-        self._allow.check(request.method or "", request.url or "")
-        if "x-http-method-override" in request.headers:
-            raise Forbidden("A request that names another method in a header was refused; nothing was sent.")
+        """Send what is allowed, or raise ``Forbidden``."""
         response = super().send(request, *args, **kwargs)
         if response.is_redirect:
             response.close()
             raise Forbidden("Google answered with a redirect, which is never followed.")
         return response
-
-
-def guarded(session: requests.Session, allow: AllowList, url: str | None) -> None:
-    """Put the guard under a session for ``url``; ``.netrc`` may not replace our authorisation header.
-
-    What is on this machine is not asked for through a proxy.
-    """
-    session.auth = _unchanged
-    if loopback(urlsplit(url or "").hostname):
-        session.trust_env = False
-        session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
-    guard = Guard(allow)
-    session.mount("https://", guard)
-    session.mount("http://", guard)
 
 
 def allow_apis(endpoint: str | None) -> AllowList:
@@ -178,15 +145,15 @@ class Http:
     """What googleapiclient takes for an ``httplib2.Http``."""
 
     def __init__(self, credentials: Credentials, endpoint: str | None) -> None:
-        quiet()
+        quiet(TALKATIVE)
         self.credentials = credentials
         self._tokens = requests.Session()
-        guarded(self._tokens, allow_token(credentials.token_uri), credentials.token_uri)
+        guarded(self._tokens, Guard(allow_token(credentials.token_uri)), credentials.token_uri)
         self._refresh = _TokenRequest(self._tokens)
         self._session: Any = AuthorizedSession(  # type: ignore[no-untyped-call]  # google-auth has no types
             credentials, auth_request=self._refresh
         )
-        guarded(self._session, allow_apis(endpoint), endpoint)
+        guarded(self._session, Guard(allow_apis(endpoint)), endpoint)
 
     def request(
         self,
@@ -218,7 +185,3 @@ class Http:
         """Give the connections back; the next call opens new ones."""
         self._session.close()
         self._tokens.close()
-
-
-def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request

@@ -9,10 +9,10 @@ import base64
 import contextlib
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Any
 
+from connectors._http import retry_after
 from connectors._json import loads
 from connectors.microsoft.refusals import Changed, Duplicate, Exists, Expired, Missing
 from daemon.errors import AccountError, LoginNeeded, NotAllowed, OutcomeUnknown, Rejected, Unavailable
@@ -66,27 +66,19 @@ def explain(status: int, body: object, headers: Mapping[str, str], *, wrote: boo
     if status >= 500 or status == 408:
         if wrote:
             return OutcomeUnknown(f"Microsoft failed ({status}); whether the change was made is not known.")
-        return Unavailable(f"Microsoft is in trouble ({status}).", retry_after=retry_after(headers))
+        return Unavailable(f"Microsoft is in trouble ({status}).", retry_after=_pause(headers))
     if known := _CODES.get(code) or _STATUSES.get(status):
         error = known(connect)
         if isinstance(error, Unavailable):
-            error.retry_after = retry_after(headers)
+            error.retry_after = _pause(headers)
         return error
     named = f", {code}" if _TELLING.fullmatch(code) else ""
     return Rejected(f"Microsoft refuses this request ({status}{named}).")
 
 
-def retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    """Retry-After as seconds or as a date (RFC 9110 §10.2.3), at most an hour; the answer's own clock counts."""
-    value = headers.get("Retry-After", "").strip()
-    if value.isdigit():
-        return min(timedelta(seconds=int(value[:6])), _LONGEST)
-    with contextlib.suppress(ValueError, TypeError):
-        now = datetime.now(UTC)
-        with contextlib.suppress(ValueError, TypeError):
-            now = parsedate_to_datetime(headers.get("Date", ""))
-        return max(timedelta(), min(parsedate_to_datetime(value) - now, _LONGEST))
-    return None
+def _pause(headers: Mapping[str, str]) -> timedelta | None:
+    pause = retry_after(headers.get("Retry-After", ""), headers.get("Date", ""))
+    return min(pause, _LONGEST) if pause else pause
 
 
 def challenge(headers: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 
 from connectors._json import loads
 from connectors.microsoft import faults
-from connectors.microsoft.login import EMPLOYED, Login, quiet
+from connectors.microsoft.login import EMPLOYED, TALKATIVE, Login
 from connectors.microsoft.refusals import Expired
 from connectors.microsoft.scopes import Area
 from daemon.errors import Forbidden, Incomplete, LoginNeeded, NotAllowed, OutcomeUnknown, Rejected, Unavailable
@@ -190,9 +190,10 @@ class _Shared:
 
     def line(self) -> Line:
         if self._line is None:
+            from connectors._guard import quiet
             from connectors.microsoft.http import Line
 
-            quiet()
+            quiet(TALKATIVE)
             self._line = Line(self._root)
         return self._line
 

@@ -15,11 +15,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-import urllib3
-from requests.adapters import HTTPAdapter
 
 from connectors import _tls
 from connectors._allow import AllowList
+from connectors._guard import Guard, guarded, unsent
 from daemon.errors import AccountError, Forbidden, OutcomeUnknown, Unavailable
 
 TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of the answer
@@ -64,26 +63,11 @@ SIGN_IN_RULES: tuple[tuple[str, str], ...] = (("GET", r"/.+"), ("POST", r"/.+"))
 _DISCOVERY = "https://login.microsoftonline.com"
 
 
-class Guard(HTTPAdapter):
-    """Sends what the allow-list allows, once."""
-
-    def __init__(self, allow: AllowList) -> None:
-        super().__init__(max_retries=0)
-        self._allow = allow
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        """Refuse with ``Forbidden`` before anything is sent, or send."""
-        self._allow.check(request.method or "", request.url or "")
-        if "x-http-method-override" in request.headers or "x-http-method" in request.headers:
-            raise Forbidden("A request that names another method in a header was refused; nothing was sent.")
-        return super().send(request, *args, **kwargs)
-
-
 class Line:
     """The connection to Graph; given back when it has been idle."""
 
     def __init__(self, root: str) -> None:
-        self._session = _session(allow_graph(root))
+        self._session = _session(allow_graph(root), root)
         self._last = 0.0
 
     def send(
@@ -127,22 +111,15 @@ def allow_graph(root: str) -> AllowList:
 def sign_in_session(authority: str) -> tuple[requests.Session, str | None]:
     """A session for MSAL that reaches the authority's host (and where clouds are listed) alone; and that host."""
     parts = urlsplit(authority)
-    session = _session(AllowList(SIGN_IN_RULES, roots=(f"https://{parts.netloc}", _DISCOVERY)))
+    session = _session(AllowList(SIGN_IN_RULES, roots=(f"https://{parts.netloc}", _DISCOVERY)), authority)
     session.request = functools.partial(session.request, timeout=TIMEOUT)  # type: ignore[method-assign]
     return session, parts.hostname
 
 
-def _session(allow: AllowList) -> requests.Session:
+def _session(allow: AllowList, url: str) -> requests.Session:
     session = requests.Session()
-    session.auth = _unchanged  # .netrc may not replace our authorisation header
-    guard = Guard(allow)
-    session.mount("https://", guard)
-    session.mount("http://", guard)
+    guarded(session, Guard(allow), url)
     return session
-
-
-def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
 
 
 def _whole(response: requests.Response) -> bytes:
@@ -159,10 +136,8 @@ def _whole(response: requests.Response) -> bytes:
 
 
 def _lost(error: requests.RequestException, *, wrote: bool) -> AccountError:
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    unsent = isinstance(error, requests.ConnectTimeout) or isinstance(reason, urllib3.exceptions.NewConnectionError)
     if found := _tls.refused(error, "Microsoft"):
         return found
-    if wrote and not unsent:
+    if wrote and not unsent(error):
         return OutcomeUnknown("Microsoft's answer was lost; whether the change was made is not known.")
     return Unavailable("Microsoft cannot be reached.")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import re
 import time
 from collections.abc import Collection, Iterator
@@ -33,13 +32,7 @@ EMPLOYED = "this mailbox belongs to your employer; nothing is written there"
 _EARLY = 300  # seconds before its end at which a token is renewed; MSAL's own measure
 _LIFE = timedelta(days=90)  # of a refresh token that is not used
 _SOON = timedelta(days=7)
-_TALKATIVE = ("msal", "urllib3", "requests")
-
-
-def quiet() -> None:
-    """Keep the libraries from logging at any level: their records hold tokens, addresses and queries."""
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+TALKATIVE = ("msal", "urllib3", "requests")
 
 
 class Login:
@@ -238,9 +231,10 @@ def _application(options: Options, cache: SerializableTokenCache) -> PublicClien
     from msal.application import PublicClientApplication
     from msal.authority import WELL_KNOWN_AUTHORITY_HOSTS
 
+    from connectors._guard import quiet
     from connectors.microsoft import http
 
-    quiet()
+    quiet(TALKATIVE)
     session, host = http.sign_in_session(options.sign_in)
     return PublicClientApplication(  # type: ignore[no-untyped-call]
         options.client_id,

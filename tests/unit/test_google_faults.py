@@ -70,6 +70,7 @@ def answer(status, reason=None, *, details=None, headers=None, content=None):
         (requests.ReadTimeout("slow"), Unavailable, OutcomeUnknown),
         (requests.exceptions.ChunkedEncodingError("cut"), Unavailable, OutcomeUnknown),
         (requests.ConnectTimeout("never"), Unavailable, Unavailable),
+        (requests.exceptions.ProxyError("no way to it"), Unavailable, Unavailable),
         (OSError("broken pipe"), Unavailable, OutcomeUnknown),
         (ValueError("no JSON"), Incomplete, OutcomeUnknown),
         (TransportError("no token endpoint"), Unavailable, Unavailable),
