@@ -102,11 +102,6 @@ def _facts(properties: Properties, owner: Owner) -> dict[str, Any]:
     }
 
 
-def too_many_attendees(properties: Properties) -> bool:
-    """Whether some attendees are left out."""
-    return properties.count("ATTENDEE") > ATTENDEES_LIMIT
-
-
 def _utc(value: Moment, owner: Owner) -> datetime:
     if not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day, tzinfo=owner.zone)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,7 +12,7 @@ from connectors._private import Notebook, place, whose
 from connectors.google.login import Login
 from connectors.google.scopes import WRITES, Need, covers
 from daemon.errors import AccountError, Incomplete, LoginNeeded, NotAllowed, Rejected, Unavailable
-from daemon.model import Condition, Health, Kind
+from daemon.model import Condition, Health, Kind, employed_at
 from daemon.ports import Context
 
 if TYPE_CHECKING:
@@ -101,7 +100,8 @@ class Google:
         """Raise ``NotAllowed`` if the stored sign-in certainly does not permit it, or an employer would see it."""
         if not covers(self.login.granted(), need):
             raise NotAllowed(f"The sign-in does not permit to {need}.", remedy=f"{self.login.connect} and grant it.")
-        if need in WRITES and self.context.me.employers and employed(self.address(), self.context.me.employers):
+        employers = self.context.me.employers
+        if need in WRITES and employers and employed_at(self.address() or "", employers):
             raise NotAllowed(
                 "This account belongs to an employer (me.employers): nothing is written to it.",
                 remedy="Name another account in `deliver:`.",
@@ -249,14 +249,3 @@ class Google:
         if not self._taken and self.login.found():
             self._stamp = self.login.stamp()
         self._refused, self._taken = None, True
-
-
-def employed(address: str | None, employers: tuple[str, ...]) -> bool:
-    """Whether an address is of an employer, given as mail domain or by name; in doubt it is."""
-    domain = (address or "").rpartition("@")[2].lower()
-    for known in map(str.lower, employers):
-        if "." in known and f".{domain}".endswith(f".{known}"):
-            return True
-        if "." not in known and re.sub(r"[\W_]", "", known) in domain.replace("-", "").split("."):
-            return True
-    return False

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import time
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
@@ -21,7 +20,7 @@ from connectors.microsoft.options import Options
 from connectors.microsoft.scopes import SCOPES, Area, grant, narrow, needs
 from connectors.microsoft.tokens import Facts, Tokens
 from daemon.errors import AccountError, LoginNeeded, NotAllowed, Unavailable
-from daemon.model import Condition, Health, Kind
+from daemon.model import Condition, Health, Kind, employed_at
 from daemon.ports import Context
 
 if TYPE_CHECKING:
@@ -84,8 +83,7 @@ class Login:
 
     def employed(self) -> bool:
         """Whether the mailbox belongs to an employer of the user: nothing is written there."""
-        domains = [name.lower().rpartition("@")[2] for name in self._known().usernames if "@" in name]
-        return any(_at(domain, employer.lower()) for domain in domains for employer in self._me.employers)
+        return any("@" in name and employed_at(name, self._me.employers) for name in self._known().usernames)
 
     def owner(self) -> str:
         """Whose sign-in it is, as a hash; of several accounts in the cache that of the one which is used."""
@@ -196,13 +194,6 @@ class Login:
 def _tells(granted: Collection[str]) -> bool:
     """Whether the stored sign-in says what was granted: some caches name other things, or nothing."""
     return any(grant(scope, granted) for scope in SCOPES)
-
-
-def _at(domain: str, employer: str) -> bool:
-    """Whether a domain is an employer's, who is given as a domain or by name (a label of the domain)."""
-    if "." in employer:
-        return f".{domain}".endswith(f".{employer}")
-    return re.sub(r"[\W_]", "", employer) in domain.replace("-", "").split(".")
 
 
 def reads_mail(options: Options, context: Context) -> bool:

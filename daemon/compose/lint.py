@@ -1,4 +1,4 @@
-"""What a letter must not have: used on every letter in tests, and on those of the user's own templates."""
+"""What a letter must not have: held against every letter in tests."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The user's config: found, read, checked all at once, and handed on as plain frozen values."""
 
-from daemon.config.accounts import Account, ConnectorType, employed_at
+from daemon.config.accounts import Account, ConnectorType
 from daemon.config.loading import find_config, load
 from daemon.config.regions import Holidays, holidays_of
 from daemon.config.values import CalendarRef, Config, Deliver
@@ -12,7 +12,6 @@ __all__ = [
     "ConnectorType",
     "Deliver",
     "Holidays",
-    "employed_at",
     "find_config",
     "holidays_of",
     "load",

@@ -161,20 +161,6 @@ def addresses(options: BaseModel) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def employed_at(address: str, employers: tuple[str, ...]) -> bool:
-    """Whether a mail address, domain or host belongs to an employer, given as a mail domain or by name.
-
-    A name (``Big Corp``) is met by a label of the domain (``bigcorp.example``): in doubt it is the employer's.
-    """
-    domain = address.rpartition("@")[2].lower().rstrip(".")
-    for known in map(str.lower, employers):
-        if "." in known and f".{domain}".endswith(f".{known}"):
-            return True
-        if "." not in known and re.sub(r"[\W_]", "", known) in domain.replace("-", "").split("."):
-            return True
-    return False
-
-
 def _mentions(annotation: Any, kinds: tuple[type, ...]) -> bool:
     if isinstance(annotation, type) and issubclass(annotation, kinds):
         return True

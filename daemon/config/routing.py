@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from daemon.config.accounts import Account, ConnectorType, addresses, employed_at
+from daemon.config.accounts import Account, ConnectorType, addresses
 from daemon.config.schema import CalendarSection, DeliverSection
 from daemon.config.values import CalendarRef, Deliver
 from daemon.config.words import nearest, tame
-from daemon.model import Kind
+from daemon.model import Kind, employed_at
 
 _KEYS = {Kind.DRAFT: "drafts", Kind.TASK: "tasks", Kind.REMINDER: "reminders"}
 

@@ -23,6 +23,7 @@ from daemon.model.interviews import (
     Reference,
     Sighting,
     Verdict,
+    employed_at,
 )
 
 __all__ = [
@@ -63,4 +64,5 @@ __all__ = [
     "Touch",
     "Verdict",
     "Window",
+    "employed_at",
 ]

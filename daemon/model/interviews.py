@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -38,6 +39,20 @@ class Me:
     employers: tuple[str, ...] = ()
     discreet: bool = False
     language: str = "en"
+
+
+def employed_at(address: str, employers: tuple[str, ...]) -> bool:
+    """Whether a mail address, domain or host belongs to an employer, given as a mail domain or by name.
+
+    A name (``Big Corp``) is met by a label of the domain (``bigcorp.example``): in doubt it is the employer's.
+    """
+    domain = address.rpartition("@")[2].lower().rstrip(".")
+    for known in map(str.lower, employers):
+        if "." in known and f".{domain}".endswith(f".{known}"):
+            return True
+        if "." not in known and re.sub(r"[\W_]", "", known) in domain.replace("-", "").split("."):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,6 @@ class Actions(Base):
         """An action's story, oldest first."""
         return self._read(select(changes).where(changes.c.key == key).order_by(changes.c.id), _change)
 
-    def recent_changes(self, limit: int) -> list[Change]:
-        """The last changes of all actions, newest first."""
-        return self._read(select(changes).order_by(changes.c.id.desc()).limit(limit), _change)
-
 
 def _last_changes(connection: Connection, keys: Sequence[str]) -> Iterable[Change]:
     for some in chunks(keys):

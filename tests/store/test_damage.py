@@ -40,7 +40,7 @@ def use(ledger: Ledger) -> None:
     ledger.facts()
     ledger.replies()
     ledger.entries()
-    ledger.recent_changes(1_000)
+    ledger.history("k1")
     ledger.record(entry("new"), "planned", at=NOON, now=NOON)
     ledger.store_events(
         "personal", "primary", keep=[event("x")], drop=[], gone=["ref-e1"], replace=None, cursor=cursor()

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, FilePath, SecretStr, model_validator
 
 from daemon import playbook
-from daemon.config import CalendarRef, ConnectorType, Deliver, employed_at, load
+from daemon.config import CalendarRef, ConnectorType, Deliver, load
 from daemon.errors import ConfigError
-from daemon.model import Kind, Me, Reference
+from daemon.model import Kind, Me, Reference, employed_at
 
 
 class _Options(BaseModel):
