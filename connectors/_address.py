@@ -21,3 +21,13 @@ def safe(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname))
+
+
+def server(url: str, like: str) -> str:
+    """The address of a server as a config may name it; ValueError where secrets may not go there, or it holds some."""
+    if not safe(url):
+        raise ValueError("expected an https address (http only on this machine)")
+    parts = urlsplit(url)
+    if not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError(f"expected an address such as {like}")
+    return url

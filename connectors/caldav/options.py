@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
-from connectors._address import safe
+from connectors._address import server
 from connectors._providers import of_address
 
 
@@ -30,15 +30,11 @@ class Options(BaseModel):
 
     @field_validator("url")
     @classmethod
-    def _safe(cls, url: str | None) -> str | None:
+    def _start(cls, url: str | None) -> str | None:
         if url is None:
             return None
-        parts = urlsplit(url)
-        if not safe(url):
-            raise ValueError("expected an https address (http only on this machine)")
-        if not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
-            raise ValueError("expected an address such as https://dav.example.com/ (the name goes into username)")
-        return url if parts.path else f"{url}/"
+        url = server(url, "https://dav.example.com/ (the name goes into username)")
+        return url if urlsplit(url).path else f"{url}/"
 
     @model_validator(mode="after")
     def _enough(self) -> Self:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
-from connectors._address import safe
+from connectors._address import server
 from connectors.google.calendar import Source
 from connectors.google.client import Google
 from connectors.google.drafts import Drafts
@@ -60,15 +59,8 @@ class Options(BaseModel):
 
     @field_validator("endpoint")
     @classmethod
-    def _safe(cls, url: str | None) -> str | None:
-        if url is None:
-            return None
-        parts = urlsplit(url)
-        if not safe(url):
-            raise ValueError("expected an https address (http only on this machine)")
-        if not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
-            raise ValueError("expected an address such as https://example.com/")
-        return url.rstrip("/") + "/"
+    def _root(cls, url: str | None) -> str | None:
+        return None if url is None else server(url, "https://example.com/").rstrip("/") + "/"
 
     @model_validator(mode="after")
     def _either(self) -> Options:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from connectors._address import safe
+from connectors._address import server
 
 GRAPH = "https://graph.microsoft.com"
 PUBLIC = "https://login.microsoftonline.com"
@@ -44,18 +44,14 @@ class Options(BaseModel):
     @field_validator("authority")
     @classmethod
     def _secure(cls, value: str | None) -> str | None:
-        if value is not None and (_parts(value).scheme != "https" or not _parts(value).hostname):
-            raise ValueError("must be an https address")
+        if value is not None and urlsplit(server(value, PUBLIC)).scheme != "https":
+            raise ValueError("expected an https address")
         return value
 
     @field_validator("endpoint")
     @classmethod
-    def _private(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        if not _parts(value).hostname or not safe(value):
-            raise ValueError("must be an https address (http on this machine only)")
-        return value.rstrip("/").removesuffix("/v1.0")
+    def _root(cls, value: str | None) -> str | None:
+        return None if value is None else server(value, GRAPH).rstrip("/").removesuffix("/v1.0")
 
     @property
     def graph(self) -> str:
@@ -65,18 +61,11 @@ class Options(BaseModel):
     @property
     def sign_in(self) -> str:
         """The authority as MSAL wants it: with the tenant in its path."""
-        root = self.authority or CLOUDS.get(_parts(self.graph).hostname or "", PUBLIC)
-        return root if _parts(root).path.strip("/") else f"{root.rstrip('/')}/{self.tenant}"
+        root = self.authority or CLOUDS.get(urlsplit(self.graph).hostname or "", PUBLIC)
+        return root if urlsplit(root).path.strip("/") else f"{root.rstrip('/')}/{self.tenant}"
 
     @property
     def resource(self) -> str:
         """What goes before a scope: permissions of a national cloud are named with its address."""
-        host = _parts(self.graph).hostname
+        host = urlsplit(self.graph).hostname
         return f"https://{host}/" if host in CLOUDS and self.graph != GRAPH else ""
-
-
-def _parts(address: str) -> SplitResult:
-    parts = urlsplit(address)
-    if parts.username is not None or parts.query or parts.fragment:
-        raise ValueError("must be a plain address")
-    return parts
