@@ -19,8 +19,6 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from io import BufferedReader, RawIOBase
 from pathlib import Path
@@ -28,13 +26,13 @@ from typing import IO, Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from connectors import _tls
+from connectors._pause import retry_after
 from daemon.errors import AccountError, Forbidden, Incomplete, LoginNeeded, Rejected, Unavailable
 
 REDIRECTS = 5
 AGENT = "Afterword (calendar reader)"
 
 _BLOCK = 1 << 16
-_DAY = 86_400  # seconds
 _SAFE = "/%:@!$&'()*+,;=~-._?"
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _REDIRECTED = frozenset({301, 302, 303, 307, 308})
@@ -302,23 +300,6 @@ def _refused(status: int, headers: Mapping[str, str], place: _Place) -> AccountE
         return Unavailable(f"{place}: it answers {status}", retry_after=pause)
     remedy = "The address may have been reset: copy it anew from the calendar's settings."
     return Rejected(f"{place}: it answers {status}", remedy=remedy)
-
-
-def retry_after(text: str, date: str = "") -> timedelta | None:
-    """Seconds or an HTTP date (RFC 9110 §10.2.3), by the clock of the answer if it has a ``date``; at most a day."""
-    text = text.strip()
-    try:
-        wait = timedelta(seconds=min(int(text), _DAY)) if text.isdecimal() else parsedate_to_datetime(text) - _now(date)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(wait, timedelta()), timedelta(seconds=_DAY))
-
-
-def _now(date: str) -> datetime:
-    try:
-        return parsedate_to_datetime(date)
-    except (ValueError, TypeError):
-        return datetime.now(UTC)
 
 
 def _broken(error: Exception, place: _Place) -> AccountError:

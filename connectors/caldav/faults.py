@@ -11,7 +11,7 @@ import requests
 
 from connectors import _tls
 from connectors._guard import unsent
-from connectors._http import retry_after
+from connectors._pause import retry_after
 from connectors.caldav.multistatus import parse
 from connectors.caldav.refusals import REFUSED, Changed, Conflict, Missing
 from daemon.errors import AccountError, Incomplete, LoginNeeded, NotAllowed, OutcomeUnknown, Rejected, Unavailable

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, FilePath, field_validator, model_validator
 
 from connectors._address import server
 from connectors.google.calendar import Source
@@ -44,18 +44,11 @@ class Options(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    client_secrets: Path | None = None
+    client_secrets: FilePath | None = None
     token_file: Path | None = None
     endpoint: str | None = None
     read_mail: bool = False
     keyring: bool = False
-
-    @field_validator("client_secrets")
-    @classmethod
-    def _there(cls, path: Path | None) -> Path | None:
-        if path is not None and not path.is_file():
-            raise ValueError("no such file")
-        return path
 
     @field_validator("endpoint")
     @classmethod

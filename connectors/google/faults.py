@@ -15,8 +15,8 @@ from google.auth.exceptions import GoogleAuthError, RefreshError
 
 from connectors import _tls
 from connectors._guard import unsent
-from connectors._http import retry_after
 from connectors._json import loads
+from connectors._pause import retry_after
 from connectors.google.refusals import Exists, Expired, Missing
 from connectors.google.transport import Answer
 from daemon.errors import (

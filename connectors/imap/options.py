@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FilePath,
+    SecretStr,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from connectors._address import loopback
 from connectors._providers import of_address
@@ -56,7 +64,7 @@ class Options(BaseModel):
     port: int | None = Field(default=None, ge=1, le=65535)
     security: Security | None = None
     username: Name | None = None
-    ca_file: Path | None = None
+    ca_file: FilePath | None = None
     folders: FolderNames = FolderNames()
     read_mail: bool = True
 
@@ -73,13 +81,6 @@ class Options(BaseModel):
         if value is not None and not _HOST.fullmatch(value):
             raise ValueError("expected a host's name, such as imap.example.com")
         return value
-
-    @field_validator("ca_file")
-    @classmethod
-    def _there(cls, path: Path | None) -> Path | None:
-        if path is not None and not path.is_file():
-            raise ValueError("no such file")
-        return path
 
     @model_validator(mode="after")
     def _sound(self) -> Options:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from connectors._http import retry_after
 from connectors._json import loads
+from connectors._pause import retry_after
 from connectors.microsoft.refusals import Changed, Duplicate, Exists, Expired, Missing
 from daemon.errors import AccountError, LoginNeeded, NotAllowed, OutcomeUnknown, Rejected, Unavailable
 
