@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from daemon.bootstrap import open_house, read_config
@@ -15,6 +14,7 @@ from daemon.errors import UsageError
 from daemon.house import House
 from daemon.model import State
 from daemon.passes import Pass
+from daemon.records import Entry
 from daemon.service import complete_pass
 from daemon.view import View
 
@@ -44,9 +44,14 @@ def run_demo(config_path: Path | None, folder: Path | None, *, as_json: bool) ->
     if as_json:
         shown = [entry for entry in entries if entry.state is not State.PLANNED]
         printer.json(view.once(now, shown, [], [], []) | {"folder": str(place)})
-        return 0
-    printer.line(f"A month of {config.me.name}'s invented calendar, seen on {when(view, now)}:")
-    printer.line()
+    else:
+        printer.line(f"A month of {config.me.name}'s invented calendar, seen on {when(view, now)}:")
+        printer.line()
+        _show(printer, view, place, entries, done)
+    return 0
+
+
+def _show(printer: Printer, view: View, place: Path, entries: list[Entry], done: Pass) -> None:
     order = {"draft": 0, "reminder": 1, "task": 2}
     made = [entry for entry in entries if entry.ref and entry.state is not State.WITHDRAWN]
     made.sort(key=lambda entry: (order[entry.kind.value], entry.due))
@@ -67,10 +72,9 @@ def run_demo(config_path: Path | None, folder: Path | None, *, as_json: bool) ->
     printer.line(f"Open {place / 'out' / 'index.html'}, or the drafts in {place / 'out' / 'drafts'}.")
     printer.line(f"Look around: afterword status --config {place / 'config.yaml'}")
     printer.line("For yourself: copy config.example.yaml, put your calendar in, and run `afterword once --config …`.")
-    return 0
 
 
-def _name(entry: Any) -> str:
+def _name(entry: Entry) -> str:
     return (entry.recipient.name or entry.recipient.email or "") if entry.recipient else ""
 
 

@@ -111,26 +111,10 @@ def gather(
     frozen: Collection[str] = (),
 ) -> World:
     """Build the world. ``lost`` are deleted events of known interviews; ``frozen`` loops already have artefacts."""
-    sightings: list[Sighting] = []
-    asks: list[Sighting] = []
-    fates: dict[int, str] = {}
-    for event, gone in [*((event, "") for event in live), *((event, "deleted") for event in lost)]:
-        called_off = gone or fate(event)
-        identified = event.id in known.interviews
-        if called_off and not identified:
-            continue
-        sighting = Sighting(event, judge(event))
-        verdict = sighting.recognition.verdict
-        if verdict is Verdict.INTERVIEW or identified:
-            fates[len(sightings)] = called_off or ("" if verdict is Verdict.INTERVIEW else "dismissed")
-            sightings.append(sighting)
-        elif verdict is Verdict.ASK:
-            asks.append(sighting)
+    found, asks = _sorted_out(live, lost, known, judge)
     frozen_interviews = {name for name, loop in known.loops.items() if loop in frozen}
-    copies = copies_of(sightings, known.interviews, frozen_interviews)
-    interviews = [
-        interview_of([(sightings[at], fates[at]) for at in members], known.interviews, facts) for members in copies
-    ]
+    copies = copies_of([sighting for sighting, _ in found], known.interviews, frozen_interviews)
+    interviews = [interview_of([found[at] for at in members], known.interviews, facts) for members in copies]
     interviews.sort(key=lambda interview: (interview.starts, interview.id))
     interviews = with_applications(interviews, known.applications, facts)
     interviews = with_loops(interviews, known.loops, day_of, frozen)
@@ -142,3 +126,23 @@ def gather(
     unique = {sighting.event.id: sighting for sighting in asks if sighting.event.id not in identities.interviews}
     asked = sorted(unique.values(), key=lambda sighting: (sighting.event.starts, sighting.event.id))
     return World(tuple(interviews), applications_of(interviews, facts), tuple(asked), identities)
+
+
+def _sorted_out(
+    live: Iterable[Event], lost: Iterable[Event], known: Identities, judge: Judge
+) -> tuple[list[tuple[Sighting, str]], list[Sighting]]:
+    """Interviews, each with why it does not take place (or nothing), and what has to be asked about."""
+    found: list[tuple[Sighting, str]] = []
+    asks: list[Sighting] = []
+    for event, gone in [*((event, "") for event in live), *((event, "deleted") for event in lost)]:
+        called_off = gone or fate(event)
+        identified = event.id in known.interviews
+        if called_off and not identified:
+            continue
+        sighting = Sighting(event, judge(event))
+        verdict = sighting.recognition.verdict
+        if verdict is Verdict.INTERVIEW or identified:
+            found.append((sighting, called_off or ("" if verdict is Verdict.INTERVIEW else "dismissed")))
+        elif verdict is Verdict.ASK:
+            asks.append(sighting)
+    return found, asks

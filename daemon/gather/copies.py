@@ -9,6 +9,8 @@ from daemon.identity import company_key, event_id, same_person
 from daemon.model import Event, EventId, Interview, Person, Sighting, Verdict
 from daemon.records import Fact
 
+_CORRECTIONS = ("company", "role")  # what the user said rules, the last word of it
+
 
 def copies_of(sightings: Sequence[Sighting], known: Mapping[EventId, str], frozen: Collection[str]) -> list[list[int]]:
     """Indices of sightings that are one meeting: same identity, or same company and overlapping time."""
@@ -67,18 +69,14 @@ def interview_of(
     # the outcome must not depend on which copy was read first, so ties are broken by identity above
     company = next((s.recognition.company for s in best if s.recognition.company), None)
     role = next((s.recognition.role for s in best if s.recognition.role), None)
-    for fact in facts:
-        if fact.subject == name and fact.kind == "company":
-            company = fact.data["value"]
-        if fact.subject == name and fact.kind == "role":
-            role = fact.data["value"]
+    corrected = {fact.kind: fact.data["value"] for fact in facts if fact.subject == name and fact.kind in _CORRECTIONS}
     alive = any(not fate_ for _, fate_ in copies)
     return Interview(
         id=name,
         event=primary,
         copies=events,
-        company=company,
-        role=role,
+        company=corrected.get("company", company),
+        role=corrected.get("role", role),
         stage=next((s.recognition.stage for s in best if s.recognition.stage), None),
         coarse=next((s.recognition.coarse for s in best if s.recognition.stage), first.coarse),
         interviewers=_people(person for s in living for person in s.recognition.interviewers),

@@ -41,25 +41,6 @@ def make(
     due = max(due, begins)
     if placed:
         due = place(known.calendar, kind, due)
-    zone = known.calendar.zone.key
-    brief = Brief(
-        step=step.name,
-        kind=kind,
-        template=template or step.name,
-        me=known.me,
-        zone=zone,
-        due=due,
-        recipient=recipient,
-        application=case.application if case else None,
-        loop=loop.counting if loop else (),
-        people=loop.people if loop else (),
-        decision=case.decision(loop) if case and loop else None,
-        seen_replies=known.channels.sees_replies,
-        prompts=known.prompts,
-        command=known.command,
-        title=step.title,
-        text=step.text,
-    )
     name = key or action_key(step.name, kind, subject, person)
     return Wish(
         key=name,
@@ -70,13 +51,40 @@ def make(
         put=first_put(kind, due, begins) if put is None else put,
         begins=begins,
         why=why,
-        brief=replace(brief, key=name, **facts),
+        brief=replace(
+            _brief(known, step, kind, due, case, loop),
+            key=name,
+            recipient=recipient,
+            template=template or step.name,
+            **facts,
+        ),
         recipient=recipient,
         interview=loop.last.id if loop else None,
         application=case.application.id if case else None,
         expires=expires or expiry(known.calendar, due, step.expires),
         never=never,
         aliases=aliases_of(step, kind, subject, recipient) if person else (),
+    )
+
+
+def _brief(known: Known, step: Step, kind: Kind, due: datetime, case: Case | None, loop: Loop | None) -> Brief:
+    """What is known for any text of this step."""
+    return Brief(
+        step=step.name,
+        kind=kind,
+        template=step.name,
+        me=known.me,
+        due=due,
+        zone=known.calendar.zone.key,
+        application=case.application if case else None,
+        loop=loop.counting if loop else (),
+        people=loop.people if loop else (),
+        decision=case.decision(loop) if case and loop else None,
+        seen_replies=known.channels.sees_replies,
+        prompts=known.prompts,
+        command=known.command,
+        title=step.title,
+        text=step.text,
     )
 
 
