@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from connectors._glance import Glance
 from connectors.caldav import multistatus as dav
-from connectors.caldav.calendars import Calendar, strong
-from connectors.caldav.multistatus import DAV
+from connectors.caldav.calendars import Calendar, calendar_of, strong
+from connectors.caldav.multistatus import DAV, Found
 from connectors.caldav.refusals import Missing
 from connectors.caldav.server import MARK, Server
 from daemon.errors import AccountError, NotAllowed, Rejected
@@ -31,8 +31,10 @@ class Place:
         return self._found
 
     def ensure(self) -> Calendar:
-        """Our calendar; made if need be."""
-        if found := self.known():
+        """Our calendar; made if need be, also where what is known is none any more."""
+        if (found := self.known()) and self._look(found.url, depth=0) is None:
+            found = self.known()
+        if found:
             return found
         self._found = self._make()
         self._open()
@@ -46,12 +48,23 @@ class Place:
 
     def _list(self, calendar: str) -> dict[str, str]:
         """The ETags by name; nothing if the calendar is gone."""
+        listed = self._look(calendar, depth=1) or {}
+        return {name: strong(each.text(f"{DAV}getetag")) for name, each in listed.items()}
+
+    def _look(self, url: str, *, depth: int) -> dict[str, Found] | None:
+        """The calendar, and with ``depth`` 1 what is in it, by name. ``None``, and forgotten, if it is gone.
+
+        Nextcloud has a deleted one in its bin for a month, where it takes entries that nobody sees.
+        """
         try:
-            found = self._server.propfind(calendar, "d:getetag", depth=1).found
+            found = self._server.propfind(url, "d:getetag", "d:resourcetype", depth=depth).found
         except Missing:
-            return {}
-        named = ((self._server.name(calendar, each.href), each) for each in found)
-        return {name: strong(each.text(f"{DAV}getetag")) for name, each in named}
+            found = ()
+        listed = {self._server.name(url, each.href): each for each in found}
+        if found and ("" not in listed or calendar_of(url, listed[""])):
+            return listed
+        self.forget()
+        return None
 
     def _open(self) -> None:
         """Let our entries be written there, and remember where it is."""

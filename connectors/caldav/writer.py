@@ -79,6 +79,8 @@ class Entries(Generic[S]):
         etag = self._place.etags.at(name_in(calendar.url, url), calendar.url)
         if etag and etag == ref.more.get("etag"):
             return Custody(Touch.UNTOUCHED)
+        if self._place.known() is None:  # as this look has shown
+            return self._moved(ref)
         there = self._server.get(url)
         if there is None:
             return self._moved(ref)

@@ -13,9 +13,9 @@ from pydantic import SecretStr
 from connectors import caldav
 from connectors.caldav.calendars import absolute
 from daemon.errors import NotAllowed
-from daemon.model import Kind, Me
+from daemon.model import Kind, Me, Touch
 from daemon.ports import Context, Offers
-from tests.contract.artefacts import KEY, SPECS
+from tests.contract.artefacts import KEY, OTHER, SPECS
 from tests.contract.harness import START, WINDOW, Meeting
 from tests.fakes.caldav.scripted import HOME, ME, Said, Scripted, calendar, multistatus, response
 from tests.fakes.caldav.wire import Passed
@@ -89,6 +89,8 @@ class Strict:
         return 201, {"ETag": '"1"'}, ""
 
     def mkcalendar(self, passed: Passed) -> Said:
+        if passed.path in self.calendars:
+            return 405, {}, ""
         kinds = [each for each in ("VEVENT", "VTODO") if each.encode() in passed.body]
         self.calendars[passed.path] = calendar(passed.path, "Afterword", *kinds)
         return 201, {}, ""
@@ -237,6 +239,21 @@ def test_a_calendar_that_turns_out_to_take_no_tasks_gets_an_entry_of_a_day(on: O
     made = offers.tasks.create(KEY, TASK)
     assert "BEGIN:VEVENT" in strict.objects[made.id]
     assert offers.tasks.find(KEY) is not None
+
+
+def test_a_calendar_in_the_bin_is_gone_though_it_still_answers(on: On) -> None:
+    """Nextcloud keeps a deleted one for a month, at its address, with all that is in it, as another kind of thing."""
+    strict = Strict()
+    offers = on(strict)
+    made = offers.reminders.create(KEY, SPECS[Kind.REMINDER])
+    assert offers.reminders.inspect(made).touch is Touch.UNTOUCHED
+    kind = '<resourcetype><collection/><n:deleted-calendar xmlns:n="http://nextcloud.com/ns"/></resourcetype>'
+    strict.calendars["/home/afterword/"] = response("/home/afterword/", f"{kind}<displayname>Afterword</displayname>")
+    assert offers.reminders.create(OTHER, SPECS[Kind.REMINDER]).id.startswith("/home/afterword-2/")
+    del strict.calendars["/home/afterword-2/"]
+    offers = on(strict)
+    assert offers.reminders.inspect(made).touch is Touch.GONE
+    assert offers.tasks.create(KEY, TASK).id.startswith("/home/afterword-2/")
 
 
 @pytest.mark.parametrize("status", [400, 403, 404])
