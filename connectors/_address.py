@@ -14,6 +14,14 @@ def loopback(host: str | None) -> bool:
         return (host or "").lower() == "localhost"
 
 
+def at_home(url: str) -> bool:
+    """Whether it names this machine."""
+    try:
+        return loopback(urlsplit(url).hostname)
+    except ValueError:
+        return False
+
+
 def safe(url: str) -> bool:
     """Whether secrets may go there: over https, or to this machine."""
     try:

@@ -2,7 +2,7 @@
 
 The address of a feed is often its password (Google's "secret address"): it is never shown or logged, only its scheme
 and host. A URL is https; addresses of private networks and of this machine are refused unless ``allow_private`` says
-so, and only then http is allowed, to this machine.
+so, or the URL itself names this machine; only then http is allowed, to this machine.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
 
+from connectors._address import at_home
 from daemon.model import Event, Me
 from daemon.ports import Context, Offers
 
@@ -35,9 +36,15 @@ class Options(BaseModel):
             raise ValueError("give exactly one of path, url and url_file")
         if self.url is not None:
             scheme = self.url.get_secret_value().strip().partition(":")[0].lower()
-            if scheme not in ("https", "webcal", "webcals") and not (scheme == "http" and self.allow_private):
-                raise ValueError("the address has to begin with https://")
+            if scheme not in ("https", "webcal", "webcals") and not (scheme == "http" and self.may_be_private):
+                raise ValueError("the address has to begin with https:// (http only on this machine)")
         return self
+
+    @property
+    def may_be_private(self) -> bool:
+        """Whether private addresses may be read: by leave, or because the user wrote down this very machine."""
+        url = self.url.get_secret_value().strip() if self.url else ""
+        return self.allow_private or at_home(url)
 
 
 def open(options: Options, context: Context) -> Offers:  # noqa: A001 - the name every connector has

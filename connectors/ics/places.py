@@ -81,7 +81,7 @@ class Place(Protocol):
 def place_of(options: Options) -> Place:
     """The place an account names."""
     if options.url is not None:
-        return UrlPlace(options.url.get_secret_value(), allow_private=options.allow_private)
+        return UrlPlace(options.url.get_secret_value(), allow_private=options.may_be_private)
     return FilePlace(options.path or Path())
 
 

@@ -169,6 +169,13 @@ def _owner(events: Sequence[Event]) -> tuple[str, ...]:
     return (first,) if most > max(second, 1) and most * 2 > len(invited) else ()
 
 
+def _events(path: Path, me: Me) -> list[Event]:
+    try:
+        return read_ics(path, me)
+    except AccountError as error:
+        raise UsageError(str(error)) from None
+
+
 def _why_file(path: Path, config_path: Path | None, *, as_json: bool) -> int:
     if not path.is_file():
         raise UsageError(f"{path}: no such file.")
@@ -181,9 +188,9 @@ def _why_file(path: Path, config_path: Path | None, *, as_json: bool) -> int:
         from zoneinfo import ZoneInfo
 
         me, view = Me("", (), "UTC"), View(ZoneInfo("UTC"))
-        me = replace(me, emails=_owner(read_ics(path, me)))
+        me = replace(me, emails=_owner(_events(path, me)))
     recognise = recogniser(me)
-    judged = [(event, recognise(event)) for event in read_ics(path, me)]
+    judged = [(event, recognise(event)) for event in _events(path, me)]
     printer = Printer(as_json=as_json)
     if as_json:
         printer.json([view.judged(event, found) for event, found in judged])

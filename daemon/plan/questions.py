@@ -42,7 +42,7 @@ def question_wishes(known: Known, cases: Sequence[Case]) -> Iterator[Wish]:
             due = stored.due if stored else known.calendar.working(next_quarter(known.now))
             wish = make(
                 known, step, kind, subject=asked.id, due=due, begins=min(due, known.now), placed=False,
-                why=asked.question.title, question=asked.question,
+                why=f"{asked.question.title}: {asked.question.why[0]}", question=asked.question,
             )  # fmt: skip
             yield replace(wish, application=asked.application, interview=asked.interview)
 

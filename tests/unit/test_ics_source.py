@@ -401,8 +401,14 @@ def test_a_reset_address_says_what_to_do(program: Program) -> None:
         at(program, "/private-9/basic.ics").fetch("", None, SPRING)
 
 
-def test_a_private_address_needs_leave() -> None:
-    options = ics.Options(url="https://127.0.0.1/private-5ecre7/basic.ics")
+def test_this_machine_needs_no_leave_when_it_is_named(program: Program) -> None:
+    source = ics.open(ics.Options(url=program.url), Context("feed", ME, Path())).source
+    assert source.fetch("", None, SPRING).full
+
+
+@pytest.mark.parametrize("host", ["10.1.2.3", "192.168.1.9", "[fd00::1]"])
+def test_a_private_address_needs_leave(host: str) -> None:
+    options = ics.Options(url=f"https://{host}/private-5ecre7/basic.ics")
     with pytest.raises(Forbidden, match="allow_private") as caught:
         ics.open(options, Context("feed", ME, Path())).source.fetch("", None, WINDOW)
     assert "5ecre7" not in str(caught.value)
