@@ -42,8 +42,7 @@ def adopt(house: House, now: datetime, troubles: Troubles) -> None:
     except AccountError as error:
         account = house.accounts.get(error.account)
         if account:
-            account.failed(error, "adoption")
-            troubles.add(account, error)
+            troubles.add(account, error, "adoption")
         return
     house.ledger.record_all(entries, at=house.clock(), now=now)
     house.ledger.put("adopted", json.dumps(sorted(found)))
@@ -63,8 +62,7 @@ def _there(house: House, wish: Wish, now: datetime, troubles: Troubles) -> Entry
                 custody = writer.inspect(ref) if writer and ref else None
             except NotAllowed as error:  # what the login does not permit was not made with it
                 account = house.accounts[name or ""]
-                account.failed(error, wish.kind)
-                troubles.add(account, error)
+                troubles.add(account, error, wish.kind)
                 break
             except AccountError as error:
                 error.account = error.account or (name or "")

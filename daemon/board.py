@@ -60,8 +60,7 @@ def publish(house: House, done: Pass) -> None:
             board = board or _board(house, done, entries)
             desk.publish(board)
         except AccountError as error:
-            account.failed(error, "desk")
-            done.troubles.add(account, error)
+            done.troubles.add(account, error, "desk")
         else:
             house.ledger.put(f"board:{account.name}", mark)
 
@@ -94,7 +93,7 @@ def _card(house: House, done: Pass, entry: Entry) -> tuple[Entry, Card] | None:
     wish: Wish | None = done.plan.wishes.get(entry.key)
     if wish is None:
         return None
-    state = State.PLANNED if entry.state is State.DELIVERING else entry.state
+    state = entry.state.shown
     try:
         spec = text_of(replace(wish.brief, due=entry.due), done.plan.wishes, house.config.templates)
     except Rejected as error:

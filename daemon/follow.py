@@ -43,8 +43,7 @@ def custody(house: House, now: datetime, troubles: Troubles) -> None:
         try:
             found = writer.inspect(entry.ref)
         except AccountError as error:
-            account.failed(error, entry.kind)
-            troubles.add(account, error)
+            troubles.add(account, error, entry.kind)
             continue
         if found.touch is Touch.GONE and entry.leaving:
             changes.append((replace(entry, state=entry.leaving, touched=now), entry.why))
@@ -75,22 +74,31 @@ def finished(house: House, entry: Entry, said: datetime, source: str) -> None:
     an application rest takes it that they will never answer."""
     if entry.step == "question":
         _answer(house, entry, said, source, yes=True)
-    elif entry.step == "close_out" and entry.application:
-        data = {"value": Outcome.GHOSTED.value}
-        house.ledger.say(Fact(f"outcome:{entry.key}", "outcome", entry.application, said, source, data))
+    elif entry.step == "close_out":
+        _came_to(house, entry, Outcome.GHOSTED, said, source)
+
+
+def _came_to(house: House, entry: Entry, outcome: Outcome, said: datetime, source: str) -> None:
+    """The outcome that was said by doing it."""
+    if entry.application:
+        data = {"value": outcome.value}
+        house.ledger.say(Fact(_outcome_by(entry), "outcome", entry.application, said, source, data))
 
 
 def taken_back(house: House, entry: Entry) -> None:
     """Unsay the outcome that was said by doing it."""
-    house.ledger.unsay(f"outcome:{entry.key}")
+    house.ledger.unsay(_outcome_by(entry))
+
+
+def _outcome_by(entry: Entry) -> str:
+    return f"outcome:{entry.key}"
 
 
 def _answer(house: House, entry: Entry, said: datetime, source: str, *, yes: bool) -> None:
     """Done confirms, deleted dismisses."""
     if entry.subject.startswith("rejection:"):
-        if yes and entry.application:
-            data = {"value": Outcome.REJECTED.value}
-            house.ledger.say(Fact(f"outcome:{entry.key}", "outcome", entry.application, said, source, data))
+        if yes:
+            _came_to(house, entry, Outcome.REJECTED, said, source)
         elif not yes:
             house.ledger.say(Fact(f"verdict:{entry.subject}", "dismiss", entry.subject, said, source))
         return
@@ -109,8 +117,7 @@ def notes(house: House, world: World, now: datetime, troubles: Troubles) -> None
         try:
             written = account.offers.desk.notes()
         except AccountError as error:
-            account.failed(error, "desk")
-            troubles.add(account, error)
+            troubles.add(account, error, "desk")
             continue
         for name, text in written.items():
             if name in known:
@@ -184,8 +191,7 @@ def replies(house: House, world: World, now: datetime, troubles: Troubles) -> No
         try:
             messages = account.offers.mailbox.messages_since(people, _unread_since(house, mark, awaited))
         except AccountError as error:
-            account.failed(error, "mailbox")
-            troubles.add(account, error)
+            troubles.add(account, error, "mailbox")
             continue
         house.ledger.add_replies([reply for each in messages for reply in _answers(account.name, each, awaited)])
         house.ledger.put(mark, min(began, now).isoformat())

@@ -126,8 +126,10 @@ class Troubles:
     errors: list[AccountError] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
-    def add(self, account: Account, error: AccountError) -> None:
-        """Note the error once per account and message, and take the account out of the pass if it is down."""
+    def add(self, account: Account, error: AccountError, part: str | None = None) -> None:
+        """Note the error once per account and message; of what was met in a ``part``, that is out of the pass."""
+        if part is not None:
+            account.failed(error, part)
         error.account = error.account or account.name
         if not any(e.account == error.account and e.message == error.message for e in self.errors):
             self.errors.append(error)

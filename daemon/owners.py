@@ -29,8 +29,7 @@ def recognise_owners(house: House, troubles: Troubles) -> None:
             continue
         if known and _at_stake(house, account):
             remedy = f"Sign in as before (afterword connect {account.name}), or give this one an account of its own."
-            account.failed(another := LoginNeeded(_ANOTHER, remedy=remedy), "owner")
-            troubles.add(account, another)
+            troubles.add(account, LoginNeeded(_ANOTHER, remedy=remedy), "owner")
             continue
         if known:
             for ref in house.config.calendars:

@@ -55,7 +55,7 @@ class Service:
         os.environ["TZ"] = "UTC"
         time.tzset()
         self._listen()
-        self._open()
+        self._use(self.build())
         self.notifier.ready("Started")
         log.info("started", extra={"action": "start"})
         while not self.stopping:
@@ -80,9 +80,9 @@ class Service:
     def _ask_reload(self, *_: Any) -> None:
         self.reload = True
 
-    def _open(self) -> None:
-        self.house = self.build()
-        self.house.stopping = lambda: self.stopping
+    def _use(self, house: House) -> None:
+        self.house = house
+        house.stopping = lambda: self.stopping
         self._timers()
 
     def _timers(self) -> None:
@@ -144,9 +144,7 @@ class Service:
             return
         if self.house:
             self.house.close()
-        self.house = fresh
-        self.house.stopping = lambda: self.stopping
-        self._timers()
+        self._use(fresh)
         self.due = True
         self.notifier.ready("Reloaded")
 

@@ -41,25 +41,21 @@ def window(house: House, now: datetime) -> Window:
     return Window(max(min(ago(oldest, 0), ago(now, BACK_LEAST)), ago(now, BACK_MOST)), end)
 
 
-def sync(house: House, now: datetime, troubles: Troubles) -> bool:
-    """Read every configured calendar; whether all could be read. One that fails changes nothing of the others."""
+def sync(house: House, now: datetime, troubles: Troubles) -> None:
+    """Read every configured calendar. One that fails changes nothing of the others."""
     refs = [(ref.account, ref.calendar) for ref in house.config.calendars]
     house.ledger.forget_calendars(refs)
     span = window(house, now)
     judge = judge_with(house.recognise, house.ledger.facts())
-    whole = True
     for name, calendar in refs:
         if house.stopping():  # the next pass reads the rest
-            return False
+            return
         account = house.accounts[name]
         if account.takes(part(calendar)):
             try:
                 _read(house, account, calendar, span, judge, troubles)
             except AccountError as error:
-                account.failed(error, part(calendar))
-                troubles.add(account, error)
-        whole = whole and account.takes(part(calendar))
-    return whole
+                troubles.add(account, error, part(calendar))
 
 
 def part(calendar: str) -> str:
@@ -130,8 +126,7 @@ def reread(house: House, events: list[Event], troubles: Troubles) -> tuple[bool,
         try:
             fresh = source.reread(event)
         except AccountError as error:
-            account.failed(error, part(event.calendar))
-            troubles.add(account, error)
+            troubles.add(account, error, part(event.calendar))
             silent.add((event.account, event.calendar))
             continue
         if fresh is None or _out_of_time(fresh, house.clock()):

@@ -9,13 +9,8 @@ from zoneinfo import ZoneInfo
 
 from daemon.gather import World
 from daemon.identity import event_id
-from daemon.model import Application, Condition, Event, Evidence, Interview, Person, Recognition, Sighting, State
+from daemon.model import Application, Condition, Event, Evidence, Interview, Person, Recognition, Sighting
 from daemon.records import Change, Entry
-
-
-def shown_state(state: State) -> str:
-    """The state as people and programs see it: what is on its way is still planned."""
-    return State.PLANNED.value if state is State.DELIVERING else state.value
 
 
 class View:
@@ -37,7 +32,7 @@ class View:
             "kind": entry.kind.value,
             "recipient": person.email or person.name,
             "due": self.time(entry.due),
-            "state": shown_state(entry.state),
+            "state": entry.state.shown.value,
             "account": entry.account,
             "ref": entry.ref.id if entry.ref else None,
             "why": entry.why,
@@ -166,7 +161,7 @@ class View:
                 {
                     "at": self.time(change.at),
                     "now": self.time(change.now),
-                    "state": shown_state(change.state),
+                    "state": change.state.shown.value,
                     "due": self.time(change.due),
                     "why": change.why,
                 }

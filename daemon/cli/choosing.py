@@ -15,7 +15,7 @@ from daemon.gather import World
 from daemon.identity import fold, person_key
 from daemon.model import Event, Person, State
 from daemon.records import Entry
-from daemon.view import View, shown_state
+from daemon.view import View
 
 LISTED = 20  # so many candidates fit on a screen
 _ALIKE = 0.6  # of two spellings; less is no slip of the pen
@@ -74,7 +74,7 @@ def actions(entries: Mapping[str, Entry], world: World, zone: ZoneInfo) -> list[
     for entry in sorted(entries.values(), key=lambda e: (e.state not in _OPEN, e.due, e.step, e.key)):
         person = entry.recipient or Person()
         company = companies.get(entry.interview) or companies.get(entry.application)
-        beside = (entry.kind.value, when(view, entry.due), shown_state(entry.state))
+        beside = (entry.kind.value, when(view, entry.due), entry.state.shown.value)
         found.append(Named(entry.key, (entry.step, person.name, person.email, company), beside))
     return found
 

@@ -23,7 +23,7 @@ from daemon.recognise import COARSE
 from daemon.records import Entry
 from daemon.standing import stands
 from daemon.sync import part, sync, window
-from daemon.view import View, detail, shown_state
+from daemon.view import View, detail
 
 _HEADS = ("id", "kind", "step", "for", "due", "state", "why")
 RECENT = timedelta(days=14)
@@ -242,7 +242,7 @@ def _why_known(house: House, what: str, printer: Printer, view: View) -> int:
         printer.line(f"{entry.kind.value} {entry.step} for {tame(shown['recipient'] or 'you')}: {shown['state']}")
         nexts = [*changes[1:], None]
         told = [c for c, n in zip(changes, nexts, strict=True) if n is None or (c.now, c.why) != (n.now, n.why)]
-        rows = [(when(view, c.now), shown_state(c.state), when(view, c.due), c.why) for c in told]  # no mere attempts
+        rows = [(when(view, c.now), c.state.shown.value, when(view, c.due), c.why) for c in told]  # no mere attempts
         printer.table("", ("when", "state", "due", "why"), rows)
         return 0
     event = (by_interview | events).get(chosen) or events[chosen]

@@ -33,6 +33,5 @@ def thread_for(
     try:
         return next(filter(None, map(mailbox.conversation, events.get(wish.interview, ()))), None)
     except NotAllowed as error:
-        account.failed(error, "mailbox")
-        troubles.add(account, error)
+        troubles.add(account, error, "mailbox")
         return None

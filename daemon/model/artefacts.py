@@ -33,6 +33,11 @@ class State(StrEnum):
     FAILED = "failed"
     BLOCKED = "blocked"
 
+    @property
+    def shown(self) -> State:
+        """The state as people and programs see it: what is on its way is still planned."""
+        return State.PLANNED if self is State.DELIVERING else self
+
 
 class Touch(StrEnum):
     """How an artefact stands at its provider."""
