@@ -17,7 +17,7 @@ from connectors.google.client import Google
 from connectors.google.mail import CALENDAR, FIELDS, decoded, message_of, parts
 from connectors.google.refusals import Missing
 from connectors.google.scopes import Need
-from connectors.google.sent import headers, moment
+from connectors.google.sent import moment, thread_of
 from daemon.model import Correspondents, Event, Message, Thread
 
 _NEWEST = 100
@@ -110,16 +110,9 @@ class Mailbox:
 
     def _thread(self, name: str) -> Thread | None:
         item = self._full(name)
-        found = headers(item or {})
-        if item is None or not found.get("message-id") or "SENT" in item.get("labelIds", ()):
+        if item is None or "SENT" in item.get("labelIds", ()):
             return None
-        return Thread(
-            message_id=found["message-id"].strip(),
-            references=tuple(found.get("references", "").split()),
-            subject=found.get("subject", ""),
-            provider=item.get("threadId"),
-            account=self._google.context.account,
-        )
+        return thread_of(item, self._google.context.account)
 
     def _head(self, name: str) -> dict[str, Any] | None:
         return self._get(name, format="metadata", metadataHeaders=["From", "To", "Cc"], fields=FIELDS)

@@ -97,15 +97,7 @@ class Sent:
             return None
 
     def _sent(self, item: Mapping[str, Any]) -> Custody:
-        found = headers(item)
-        thread = Thread(
-            message_id=found.get("message-id", ""),
-            references=tuple(found.get("references", "").split()),
-            subject=found.get("subject", ""),
-            provider=item.get("threadId"),
-            account=self._google.context.account,
-        )
-        return Custody(Touch.SENT, at=moment(item), thread=thread if thread.message_id else None)
+        return Custody(Touch.SENT, at=moment(item), thread=thread_of(item, self._google.context.account))
 
 
 def headers(item: Mapping[str, Any]) -> dict[str, str]:
@@ -114,6 +106,16 @@ def headers(item: Mapping[str, Any]) -> dict[str, str]:
     for each in (item.get("payload") or {}).get("headers", ()):
         found.setdefault(each.get("name", "").lower(), each.get("value", ""))
     return found
+
+
+def thread_of(item: Mapping[str, Any], account: str) -> Thread | None:
+    """A message as something to answer, if it has a name."""
+    found = headers(item)
+    message = found.get("message-id", "").strip()
+    if not message:
+        return None
+    references = tuple(found.get("references", "").split())
+    return Thread(message, references, found.get("subject", ""), item.get("threadId"), account)
 
 
 def moment(item: Mapping[str, Any]) -> datetime:
