@@ -78,7 +78,7 @@ def read_config(path: Path | None, env: Mapping[str, str] = os.environ) -> Confi
     return config
 
 
-def open_house(config: Config, *, snapshot: bool = False, command: str = "afterword") -> House:
+def open_house(config: Config, *, snapshot: bool = False) -> House:
     """Open ledger and accounts. With ``snapshot`` the ledger is a copy in memory and nothing is written anywhere."""
     ledger = Ledger.snapshot(config.state) if snapshot else Ledger.open(config.state)
     book, _ = playbook.load(config.playbook)
@@ -95,7 +95,6 @@ def open_house(config: Config, *, snapshot: bool = False, command: str = "afterw
         holidays=holidays,
         recognise=recogniser(config.me),
         rules=rules(config),
-        command=command,
     )
 
 

@@ -15,20 +15,12 @@ LONGEST_ASKED = timedelta(days=1)
 SPREAD = timedelta(minutes=1)
 
 
-def retry_at(
-    now: datetime,
-    attempts: int,
-    key: str,
-    *,
-    asked: timedelta | None = None,
-    first: timedelta = FIRST,
-    longest: timedelta = LONGEST,
-) -> datetime:
+def retry_at(now: datetime, attempts: int, key: str, *, asked: timedelta | None = None) -> datetime:
     """The moment of the next attempt after ``attempts`` (≥ 1) failed ones, the last one at ``now``.
 
-    ``asked`` is the provider's Retry-After: it is honoured beyond ``longest``, up to a day.
+    ``asked`` is the provider's Retry-After: it is honoured beyond ``LONGEST``, up to a day.
     """
-    return now + delay(attempts, key, asked=asked, first=first, longest=longest)
+    return now + delay(attempts, key, asked=asked)
 
 
 def waits(until: datetime, now: datetime) -> bool:
@@ -36,15 +28,13 @@ def waits(until: datetime, now: datetime) -> bool:
     return now < until <= now + LONGEST_ASKED + SPREAD
 
 
-def delay(
-    attempts: int, key: str, *, asked: timedelta | None = None, first: timedelta = FIRST, longest: timedelta = LONGEST
-) -> timedelta:
-    """How long to wait: half of ``first * 2^(attempts-1)`` (at most ``longest``) for certain, the other half by chance.
+def delay(attempts: int, key: str, *, asked: timedelta | None = None) -> timedelta:
+    """How long to wait: half of ``FIRST * 2^(attempts-1)`` (at most ``LONGEST``) for certain, the other half by chance.
 
     What the provider asked for is a floor, and is itself spread by up to a tenth, at most a minute.
     """
     chance = _chance(f"{key}#{attempts}")
-    whole = min(first * (1 << min(max(attempts, 1) - 1, 30)), longest)
+    whole = min(FIRST * (1 << min(max(attempts, 1) - 1, 30)), LONGEST)
     wait = whole / 2 + whole / 2 * chance
     if asked is None or asked <= timedelta():
         return wait

@@ -81,15 +81,15 @@ class Properties:
         found = self.first(name)
         return found.value.strip() if found else ""
 
-    def line(self, *names: str, limit: int = TITLE_LIMIT) -> str:
+    def line(self, *names: str) -> str:
         """The first of these as text on one line."""
         found = self.first(*names)
-        return one_line(unescape(found.value[: 2 * limit]), limit) if found else ""
+        return one_line(unescape(found.value[: 2 * TITLE_LIMIT]), TITLE_LIMIT) if found else ""
 
-    def text(self, *names: str, limit: int = TEXT_LIMIT) -> str:
+    def text(self, *names: str) -> str:
         """The first of these as text with its own line breaks."""
         found = self.first(*names)
-        return visible(unescape(found.value[: 2 * limit]))[:limit] if found else ""
+        return visible(unescape(found.value[: 2 * TEXT_LIMIT]))[:TEXT_LIMIT] if found else ""
 
 
 def decode(raw: bytes) -> str:

@@ -80,9 +80,9 @@ class Place:
         self._server.http.reach(url)
         return Calendar(url, self._server.options.own_calendar, components)
 
-    def _listed(self, *, anew: bool = False) -> Calendar | None:
+    def _listed(self) -> Calendar | None:
         """The first that bears our mark, else the first of our name; it has to take events."""
-        takes = [each for each in self._server.calendars(anew=anew) if "VEVENT" in each.components]
+        takes = [each for each in self._server.calendars() if "VEVENT" in each.components]
         name = self._server.options.own_calendar
         named = [each for each in takes if each.name == name]
         marked = [each for each in takes if MARK in each.description]

@@ -84,9 +84,9 @@ class Graph:
             {item["id"]: item for page in self.pages(path, prefer=prefer, **params) for item in page["value"]}.values()
         )
 
-    def first(self, path: str, *, prefer: Sequence[str] = (), **params: str) -> list[Item]:
+    def first(self, path: str, **params: str) -> list[Item]:
         """The first page of a collection."""
-        items: list[Item] = next(self.pages(path, prefer=prefer, **params))["value"]
+        items: list[Item] = next(self.pages(path, **params))["value"]
         return items
 
     def folder(self, name: str) -> str:

@@ -22,6 +22,7 @@ _AGENCY = re.compile(
     r"search|recruit|staff|headhunt|personal(?:beratung|vermittlung)|executive|placement|zeitarbeit|uitzend|werving|talents?$"
 )
 _NEAR = 14  # letters between somebody and their house
+_LONGEST = 6  # words of a name
 _SPELL = 4  # letters of a domain that a spelling must explain
 _JOINING = ("and", "und", "et", "y", "e", "i", "en", "of", "the", "de", "di", "s")
 
@@ -266,10 +267,10 @@ def _stated(reading: Reading, agencies: set[str | None]) -> str | None:
     return None
 
 
-def capitals(text: Text, start: int, limit: int = 6) -> str | None:
+def capitals(text: Text, start: int) -> str | None:
     """The run of capitalised words that begins at token ``start`` of a text."""
     end = start
-    while end < min(start + limit, len(text.tokens)):
+    while end < min(start + _LONGEST, len(text.tokens)):
         word = text.raw[text.spans[end][0] : text.spans[end][1]]
         gap = text.raw[text.spans[end - 1][1] : text.spans[end][0]] if end else ""
         if "\n" in gap or gap.strip(' "“„«') not in ("", "&", "'", "’", "-", ":" if end == start else "", "+"):
