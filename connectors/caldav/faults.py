@@ -32,6 +32,7 @@ _STATED = frozenset(  # preconditions that make a 403 something else than a lack
         "valid-sync-token",
     }
 )
+_SPECIAL = ("PROPFIND", "MKCALENDAR")  # 501 means that they are unknown; SOGo has it for other failures, too
 _FULL = frozenset({"quota-not-exceeded", "sufficient-disk-space"})  # RFC 4331 §6
 
 
@@ -54,8 +55,9 @@ def explain(error: Exception, *, wrote: bool) -> AccountError:
     return Incomplete("The calendar server's answer could not be read.")
 
 
-def of_status(status: int, headers: Mapping[str, str], body: bytes, *, wrote: bool, remedy: str) -> AccountError:
+def of_status(status: int, headers: Mapping[str, str], body: bytes, *, method: str, remedy: str) -> AccountError:
     """What an answer that is no success means; ``remedy`` heals a refused login."""
+    wrote = method in ("PUT", "DELETE", "MKCALENDAR")
     pause = retry_after(headers.get("retry-after", ""), headers.get("date", ""))
     if status == 401:
         return LoginNeeded(REFUSED, remedy=remedy)
@@ -72,7 +74,7 @@ def of_status(status: int, headers: Mapping[str, str], body: bytes, *, wrote: bo
         return Unavailable("The calendar is locked by another program.", retry_after=pause)
     if status == 403 and not conditions & _STATED:
         return NotAllowed("The calendar server does not permit this to the login.", remedy=_ASK)
-    if status in (403, 405, 409, 415, 422, 501, 507):
+    if status in (403, 405, 409, 415, 422, 507) or (status == 501 and method in _SPECIAL):
         return Conflict(f"The calendar server refuses this ({status}).", status=status, conditions=conditions)
     if status >= 500 or status == 408:
         if wrote:

@@ -149,8 +149,7 @@ class Server:
             return answer
         from connectors.caldav.faults import of_status
 
-        wrote = method in ("PUT", "DELETE", "MKCALENDAR")
-        raise of_status(answer.status, answer.headers, answer.body, wrote=wrote, remedy=self.secret.remedy)
+        raise of_status(answer.status, answer.headers, answer.body, method=method, remedy=self.secret.remedy)
 
     def _note_login(self, status: int) -> None:
         """Remember whether the password opens anything; one that has done so is not doubted because of one address."""

@@ -179,7 +179,7 @@ def test_a_calendar_that_is_locked_for_a_moment_is_waited_for(serve: Serve, tmp_
     assert [each.headers.get("If-None-Match") for each in there.passed] == ["*", "*"]
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize("status", [500, 501, 502, 503, 504])
 def test_a_write_that_failed_over_there_may_have_happened(serve: Serve, tmp_path: Path, status: int) -> None:
     there = serve(lambda _: (status, {}, ""))
     server = opened(there, tmp_path)
