@@ -125,7 +125,6 @@ def rules(config: Config) -> str:
 
 def context(config: Config, name: str) -> Context:
     """What the connector may know of the rest."""
-    opens = config.hours[0]
     return Context(
         account=name,
         me=config.me,
@@ -133,7 +132,6 @@ def context(config: Config, name: str) -> Context:
         calendars=tuple(ref.calendar for ref in config.calendars if ref.account == name),
         deliver=config.deliver.kinds(name),
         settle=config.accounts[name].settle,
-        hours_start=opens.hour * 60 + opens.minute,
     )
 
 

@@ -172,7 +172,7 @@ class Context:
 
     ``calendars`` are those configured for this account; ``deliver`` the kinds it is asked to write (fallback
     included); ``state`` a private folder (0700) for tokens and cached ids, made on first use; ``settle`` overrides
-    the writers' own. ``hours_start`` is when all-day tasks ring, as minutes after local midnight.
+    the writers' own.
     """
 
     account: str
@@ -181,7 +181,6 @@ class Context:
     calendars: tuple[str, ...] = ()
     deliver: frozenset[Kind] = frozenset()
     settle: timedelta | None = None
-    hours_start: int = 8 * 60 + 30
 
 
 class Connector(Protocol):

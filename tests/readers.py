@@ -46,7 +46,7 @@ def calendar(raw: bytes) -> None:
         path.write_bytes(raw)
         context = Context(
             account="feed", me=ME, state=Path(folder) / "state", calendars=("",), deliver=frozenset[Kind](),
-            settle=None, hours_start=510,
+            settle=None,
         )  # fmt: skip
         try:
             delta = open(Options(path=path), context).source.fetch("", None, WINDOW)  # type: ignore[union-attr]

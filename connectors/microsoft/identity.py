@@ -9,7 +9,6 @@ same hexadecimal text, with the date zeroed, as the UID into the files it sends;
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 _PREFIX = bytes.fromhex("040000008200E00074C5B7101A82E008")
 _FOREIGN = b"vCal-Uid\x01\x00\x00\x00"
@@ -18,11 +17,10 @@ _HEADER = 40  # octets before the data
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A UID as other calendars have it; ``instance`` is the date that the id gave, for one instance of a series."""
+    """A UID as other calendars have it; ``coded``: it was a Global Object ID, in which a date tells instances apart."""
 
     uid: str
-    instance: date | None = None
-    coded: bool = False  # it was a Global Object ID, so that the date says all there is
+    coded: bool = False
 
 
 def name(ical_uid: str) -> Name:
@@ -33,19 +31,10 @@ def name(ical_uid: str) -> Name:
         return Name(ical_uid)
     if len(raw) < _HEADER or not raw.startswith(_PREFIX):
         return Name(ical_uid)
-    instance = _date(raw[16:20])
     data = raw[_HEADER:]
     if data.startswith(_FOREIGN):
         foreign = data.removeprefix(_FOREIGN).split(b"\x00")[0].decode("utf-8", "replace")
         if foreign:
-            return Name(foreign, instance, coded=True)
+            return Name(foreign, coded=True)
     clean = raw[:16] + bytes(4) + raw[20:]
-    return Name(clean.hex().upper(), instance, coded=True)
-
-
-def _date(octets: bytes) -> date | None:
-    """Year (high octet first), month, day; zeros where the id is that of the whole series."""
-    try:
-        return date(int.from_bytes(octets[:2], "big"), octets[2], octets[3])
-    except ValueError:
-        return None
+    return Name(clean.hex().upper(), coded=True)

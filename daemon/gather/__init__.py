@@ -42,7 +42,7 @@ class Recogniser(Protocol):
         """What the event is; of one that is ``confirmed`` also with whom and where, whatever the rules think of it."""
 
 
-FORGOTTEN = Recognition(Verdict.NOT, 1.0, (Evidence("forgotten", -1.0, "you had it forgotten"),), user_says=True)
+FORGOTTEN = Recognition(Verdict.NOT, 1.0, (Evidence("forgotten", -1.0, "you had it forgotten"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def judge_with(recognise: Recogniser, facts: Sequence[Fact], known: Container[Ev
         verdict = said.get(event.id.uid) or said.get(f"mailto:{organizer}")
         if found.verdict is Verdict.NOT and (verdict is Verdict.INTERVIEW or event.id in known):
             found = recognise(planned, confirmed=True)
-        return replace(found, verdict=verdict, confidence=1.0, user_says=True) if verdict else found
+        return replace(found, verdict=verdict, confidence=1.0) if verdict else found
 
     return judge
 

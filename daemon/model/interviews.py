@@ -70,7 +70,7 @@ class Recognition:
 
     ``domains`` are the registrable domains at which the employer (or the hiring system acting for it) writes;
     ``topic`` is what the event itself says this conversation is about ("system design"); ``decision`` is a stated
-    decision date. ``user_says`` marks a verdict the user's own tag made.
+    decision date.
     """
 
     verdict: Verdict
@@ -87,7 +87,6 @@ class Recognition:
     topic: str | None = None
     domains: tuple[str, ...] = ()
     language: str = "en"
-    user_says: bool = False
 
 
 @dataclass(frozen=True, slots=True)

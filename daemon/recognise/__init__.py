@@ -59,7 +59,7 @@ def recognise(event: Event, me: Me, weights: Weights | None = None, *, confirmed
         verdict = Verdict.ASK
         evidence = (Evidence("zone_unknown", 0.0, "its hour cannot be trusted: unknown time zone"), *evidence)
     if verdict is Verdict.NOT and not confirmed:
-        return Recognition(verdict, confidence, evidence, language=reading.spoken, user_says=bool(tags.verdict))
+        return Recognition(verdict, confidence, evidence, language=reading.spoken)
     return _drawn_out(reading, verdict, confidence, evidence, tags)
 
 
@@ -84,7 +84,6 @@ def _drawn_out(
         topic=topic_of(reading),
         domains=domains,
         language=reading.spoken,
-        user_says=bool(tags.verdict),
     )
 
 

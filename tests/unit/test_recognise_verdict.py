@@ -208,10 +208,10 @@ def test_an_unknown_hour_is_only_asked_about() -> None:
 
 def test_tags_win_in_the_users_own_events() -> None:
     yes = recognise(event("Lunch with Kim", "#interview\nCompany: Acme Ltd\nDecision by: 4 December 2026"), ME)
-    assert (yes.verdict, yes.user_says, yes.confidence) == (Verdict.INTERVIEW, True, 1.0)
+    assert (yes.verdict, yes.evidence[0].cue, yes.confidence) == (Verdict.INTERVIEW, "tag", 1.0)
     assert (yes.company, str(yes.decision)) == ("Acme Ltd", "2026-12-04")
     no = recognise(event("Interview with Tessel #not-interview"), ME)
-    assert (no.verdict, no.user_says, no.confidence) == (Verdict.NOT, True, 0.0)
+    assert (no.verdict, no.evidence[0].cue, no.confidence) == (Verdict.NOT, "tag", 0.0)
     unsure = replace(event("Lunch #interview"), zone_known=False)
     assert verdict(unsure) is Verdict.ASK
     assert verdict(replace(event("Interview #interview"), status=Status.CANCELLED)) is Verdict.NOT
@@ -223,9 +223,10 @@ def test_tags_of_others_are_evidence_like_any_other() -> None:
     )
     found = recognise(told, ME)
     assert found.verdict is not Verdict.INTERVIEW
-    assert not found.user_says
+    assert "tag" not in {item.cue for item in found.evidence}
     refused = recognise(invited("Interview with Tessel #not-interview"), ME)
-    assert (refused.verdict, refused.user_says) == (Verdict.INTERVIEW, False)
+    assert refused.verdict is Verdict.INTERVIEW
+    assert "tag" not in {item.cue for item in refused.evidence}
     named = recognise(invited("Interview with Tessel", "Company: Evil Corp"), ME)
     assert named.company == "Tessel"
 
