@@ -6,7 +6,7 @@ address that is not one plain addr-spec is left out. Headers are folded here and
 folding drops quotes round encoded names and encodes long message ids, depending on its version.
 
 ``Visible`` is the other direction: recipients, subject and readable text of a mail as found, for the question
-whether the user edited it. White space, wrapping and markup do not count (DESIGN, guarantee 3).
+whether the user edited it. White space, wrapping and markup do not count.
 """
 
 from __future__ import annotations

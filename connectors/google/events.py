@@ -129,7 +129,7 @@ def _guest(email: str | None, name: str | None, answer: str, *, is_self: bool, r
 
 
 def _own_words(item: Mapping[str, Any], view: View, attendees: Collection[Attendee]) -> bool:
-    """Whether title and description are certainly the user's own words (DESIGN, guarantee 8).
+    """Whether title and description are certainly the user's own words: only then do tags and notes in them count.
 
     Gmail makes events out of received mail (``fromGmail``), and on a shared calendar ``self`` is the calendar, not
     the user: there the creator has to be the user.

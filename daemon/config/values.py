@@ -45,7 +45,7 @@ class Deliver:
 class Config:
     """Everything the user decided, checked. ``hours`` are local wall-clock times in ``zone``.
 
-    ``playbook`` is ``"default"`` or a mapping as in DESIGN §5 (a file's content already read, also that of ``base``).
+    ``playbook`` is ``"default"`` or a mapping with ``base`` and ``steps``; where a file is named, what it holds.
     ``warnings`` are about this file (loose permissions), ``hints`` what ``check`` may suggest; ``credentials`` are
     the systemd credentials that it names, and where they were found.
     """

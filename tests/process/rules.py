@@ -81,7 +81,7 @@ class Rules:
             assert asked or not ends or ends[0] <= now, self._wrong(entry, "came before the end of its interview")
 
     def _placed(self, entry: Entry) -> None:
-        """DESIGN's rules of day and hour."""
+        """The rules of day and hour."""
         now = self.play.place.now
         calendar = self.play.place.opened.calendar(now)
         if entry.kind is Kind.DRAFT:
