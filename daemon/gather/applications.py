@@ -27,12 +27,14 @@ def _application(name: str, group: Sequence[Interview], facts: Sequence[Fact]) -
             outcome, settled = Outcome(fact.data["value"]), fact.said
         elif fact.kind == "resume":
             outcome, settled = Outcome.ACTIVE, fact.said
+    joined = {fact.subject for fact in mine if fact.kind == "same_as"}  # whose own company may be an agency's
+    naming = sorted(reversed(group), key=lambda interview: interview.id in joined)
     said = [fact.data["value"] for fact in mine if fact.kind == "decision"]
     stated = [interview.decision for interview in group if interview.decision and interview.live]
     return Application(
         id=name,
-        company=next((interview.company for interview in reversed(group) if interview.company), None),
-        role=next((interview.role for interview in reversed(group) if interview.role), None),
+        company=next((interview.company for interview in naming if interview.company), None),
+        role=next((interview.role for interview in naming if interview.role), None),
         outcome=outcome,
         decision=date.fromisoformat(said[-1]) if said else (stated[-1] if stated else None),
         channel=next((fact.data["value"] for fact in reversed(mine) if fact.kind == "channel"), "mail"),

@@ -152,6 +152,16 @@ def test_the_user_corrects_company_role_and_membership_for_good():
     assert {one.application for one in world.interviews} == {second.application}
 
 
+def test_what_is_said_to_belong_to_an_application_does_not_rename_it():
+    script = Script()
+    script.add(event("u1", TUESDAY), found(company="Acme", role="Analyst"))
+    script.add(event("u2", TUESDAY + timedelta(days=1)), found(company="Talent Agency", role=None))
+    first, second = script.world().interviews
+    script.say("same_as", second.id, TUESDAY, application=first.application)
+    (one,) = script.world().applications
+    assert (one.company, one.role) == ("Acme", "Analyst")
+
+
 def test_confirming_and_dismissing_hold_for_the_series():
     script = Script()
     weekly = [event("u1", TUESDAY + timedelta(weeks=n), occurrence=f"2026032{n}T140000Z") for n in range(3)]
