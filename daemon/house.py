@@ -103,6 +103,11 @@ class House:
         ways = {Kind.DRAFT: offers.drafts, Kind.TASK: offers.tasks, Kind.REMINDER: offers.reminders}
         return ways[kind]
 
+    @property
+    def sees_replies(self) -> bool:
+        """Whether some account can read mail."""
+        return any(account.offers.mailbox is not None for account in self.accounts.values())
+
     def begin_pass(self) -> None:
         """Give every account a fresh chance."""
         for account in self.accounts.values():

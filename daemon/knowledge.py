@@ -69,7 +69,7 @@ def knowledge(house: House, world: World, now: datetime) -> Known:
         references=config.references,
         channels=Channels(
             places=places,
-            sees_replies=any(account.offers.mailbox is not None for account in house.accounts.values()),
+            sees_replies=house.sees_replies,
             sees_sent=drafts.offers.sees_sent if drafts else False,
         ),
         asked=tuple(_logins(house)),

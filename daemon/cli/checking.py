@@ -30,7 +30,7 @@ def run_check(config_path: Path | None) -> int:
     try:
         for account in house.accounts.values():
             worst = max(worst, _account(printer, house, account))
-        if not any(account.offers.mailbox for account in house.accounts.values()):
+        if not house.sees_replies:
             printer.line("replies: not seen (no account can read mail); follow-ups ask you first.")
         drafts = house.accounts.get(config.deliver.drafts or "")
         if drafts and not drafts.offers.sees_sent:

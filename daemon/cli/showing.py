@@ -63,8 +63,7 @@ def show_status(config_path: Path | None, *, everything: bool, as_json: bool) ->
                 ]
         world = survey(house, now)
         conditions = {
-            name: (account.type, account.condition() if everything else stands(house, name))
-            for name, account in house.accounts.items()
+            name: (account.type, _condition(house, name, afresh=everything)) for name, account in house.accounts.items()
         }
         view = View(config.zone)
         entries = list(house.ledger.entries().values())
@@ -76,6 +75,13 @@ def show_status(config_path: Path | None, *, everything: bool, as_json: bool) ->
     finally:
         house.close()
     return 3 if blocked else 0
+
+
+def _condition(house: House, name: str, *, afresh: bool) -> Condition:
+    """How an account stands; that nobody's answers are seen is told where the drafts go."""
+    found = house.accounts[name].condition() if afresh else stands(house, name)
+    blind = name == house.config.deliver.drafts and not house.sees_replies
+    return replace(found, detail="replies: not seen") if blind and not (found.detail or found.remedy) else found
 
 
 def _print_status(

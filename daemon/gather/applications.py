@@ -28,13 +28,13 @@ def _application(name: str, group: Sequence[Interview], facts: Sequence[Fact]) -
         elif fact.kind == "resume":
             outcome, settled = Outcome.ACTIVE, fact.said
     joined = {fact.subject for fact in mine if fact.kind == "same_as"}  # whose own company may be an agency's
-    naming = sorted(reversed(group), key=lambda interview: interview.id in joined)
+    naming = sorted(group, key=lambda interview: interview.id not in joined)
     said = [fact.data["value"] for fact in mine if fact.kind == "decision"]
     stated = [interview.decision for interview in group if interview.decision and interview.live]
     return Application(
         id=name,
-        company=next((interview.company for interview in naming if interview.company), None),
-        role=next((interview.role for interview in naming if interview.role), None),
+        company=next((interview.company for interview in reversed(naming) if interview.company), None),
+        role=next((interview.role for interview in reversed(naming) if interview.role), None),
         outcome=outcome,
         decision=date.fromisoformat(said[-1]) if said else (stated[-1] if stated else None),
         channel=next((fact.data["value"] for fact in reversed(mine) if fact.kind == "channel"), "mail"),

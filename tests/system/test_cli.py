@@ -308,7 +308,9 @@ def test_status_says_what_the_last_pass_met(shell, feed):
     assert "not a calendar" in account["detail"]
     feed.write_bytes(whole)
     assert shell("once", "--now", "2026-03-24T15:10:00+00:00")[0] == 0
-    assert {one["state"] for one in shell.json("status")["accounts"]} == {"ok"}
+    told = {one["name"]: (one["state"], one["detail"]) for one in shell.json("status")["accounts"]}
+    assert told == {"feed": ("ok", None), "home": ("ok", "replies: not seen")}
+    assert "replies: not seen" in shell("status")[1]
 
 
 def test_why_a_file_needs_no_config_and_no_today(shell, feed, tmp_path, capsys, monkeypatch):
