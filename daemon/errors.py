@@ -20,7 +20,7 @@ Messages name accounts, never people, titles, addresses or tokens.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 
@@ -100,3 +100,12 @@ class Rejected(AccountError):
 
 class Forbidden(AccountError):
     """Our own transport refuses a call that is not on the allow-list: it is never sent."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """``; did you mean x?`` for a word that is not known, or nothing where no known one is close."""
+    from difflib import get_close_matches
+
+    folded = {name.casefold().replace("-", "_"): name for name in known}
+    match = get_close_matches(word[:80].casefold().replace("-", "_"), folded, n=1)
+    return f"; did you mean {folded[match[0]]}?" if match else ""

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import time
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from daemon.business_time import Span, parse_span
+from daemon.errors import nearest
 from daemon.model import Kind
 
 COARSE = frozenset({
@@ -82,7 +82,7 @@ def load(data: Any, *, base: Mapping[str, Step] | None = None) -> tuple[Playbook
     if not isinstance(data, Mapping):
         return default(), ["expected 'default', a file, or a mapping with 'steps'"]
     problems = [
-        f"{key}: unknown key{_nearest(str(key), ('base', 'steps'))}" for key in data if key not in ("base", "steps")
+        f"{key}: unknown key{nearest(str(key), ('base', 'steps'))}" for key in data if key not in ("base", "steps")
     ]
     if data.get("base", "default") != "default":
         problems.append("base: only 'default' is known")
@@ -94,7 +94,7 @@ def load(data: Any, *, base: Mapping[str, Step] | None = None) -> tuple[Playbook
         known = steps.get(name)
         if settings in _OFF or settings == {"off": True}:
             if known is None:
-                problems.append(f"steps.{name}: no such step to switch off{_nearest(str(name), steps)}")
+                problems.append(f"steps.{name}: no such step to switch off{nearest(str(name), steps)}")
             steps.pop(name, None)
             continue
         step, wrong = _step(str(name), settings, known, shipped=base is not None)
@@ -114,11 +114,6 @@ def _follow_names(given: Mapping[str, Any]) -> set[str]:
     return {name for name, settings in given.items() if settings in _OFF}
 
 
-def _nearest(word: str, known: Any) -> str:
-    close = get_close_matches(word, list(known), n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""
-
-
 def _step(name: str, settings: Any, known: Step | None, *, shipped: bool) -> tuple[Step | None, list[str]]:
     if not isinstance(settings, Mapping):
         return None, [": expected settings, or 'off'"]
@@ -127,7 +122,7 @@ def _step(name: str, settings: Any, known: Step | None, *, shipped: bool) -> tup
     for key, value in settings.items():
         reader = _READERS.get(str(key))
         if reader is None:
-            problems.append(f".{key}: unknown setting{_nearest(str(key), _READERS)}")
+            problems.append(f".{key}: unknown setting{nearest(str(key), _READERS)}")
             continue
         try:
             values[key] = reader(value)
@@ -138,7 +133,7 @@ def _step(name: str, settings: Any, known: Step | None, *, shipped: bool) -> tup
             problems.append(".per: cannot be changed for a step of the default playbook")
         return (None if problems else replace(known, **values)), problems
     if not shipped and not {"kind", "per"} & set(settings):
-        return None, [f": no such step{_nearest(name, default().steps)} (one of your own needs kind, per, title, text)"]
+        return None, [f": no such step{nearest(name, default().steps)} (one of your own needs kind, per, title, text)"]
     required = ("kind", "per") if shipped else ("kind", "per", "title", "text")
     problems += [f".{key}: missing (a step of your own needs it)" for key in required if key not in settings]
     if not shipped and values.get("per") not in (None, *_OWN_PER):

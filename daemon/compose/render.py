@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.compose import text
 from daemon.compose.languages import FALLBACK
-from daemon.errors import ConfigError
+from daemon.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -126,7 +125,7 @@ def check(source: str, known: Collection[str]) -> list[str]:
     except TemplateSyntaxError as error:
         return [_what(error)]
     own = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}
-    return [f"'{name}' is not known{_nearest(name, known)}" for name in sorted(unknown - own)]
+    return [f"'{name}' is not known{nearest(name, known)}" for name in sorted(unknown - own)]
 
 
 def check_folder(folder: Path, known: Collection[str]) -> list[str]:
@@ -139,11 +138,6 @@ def check_folder(folder: Path, known: Collection[str]) -> list[str]:
         except (OSError, UnicodeDecodeError) as error:
             wrong = [f"cannot be read ({type(error).__name__})"]
         if path.name not in shipped and not path.name.startswith("_"):
-            wrong.append(f"no step uses this name{_nearest(path.name, shipped)}")
+            wrong.append(f"no step uses this name{nearest(path.name, shipped)}")
         problems += [f"templates.{path.name}: {what}" for what in wrong]
     return problems
-
-
-def _nearest(word: str, known: Collection[str]) -> str:
-    close = get_close_matches(word, list(known), n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""

@@ -13,7 +13,8 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from daemon.config.places import CREDENTIALS, Places
 from daemon.config.schema import span
-from daemon.config.words import dotted, explain, nearest, tame
+from daemon.config.words import dotted, explain, tame
+from daemon.errors import nearest
 from daemon.model import Kind
 
 _NAME = re.compile(r"\w[\w.-]{0,63}")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from daemon.config.words import nearest, tame
+from daemon.config.words import tame
+from daemon.errors import nearest
 
 _CODE = re.compile(r"([A-Za-z]{2,3})(?:-(.{1,40}))?")
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from daemon.config.accounts import Account, ConnectorType, addresses
 from daemon.config.schema import CalendarSection, DeliverSection
 from daemon.config.values import CalendarRef, Deliver
-from daemon.config.words import nearest, tame
+from daemon.config.words import tame
+from daemon.errors import nearest
 from daemon.model import Kind, employed_at
 
 _KEYS = {Kind.DRAFT: "drafts", Kind.TASK: "tasks", Kind.REMINDER: "reminders"}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+
+from daemon.errors import nearest
 
 _KINDS = {
     "string": "text",
@@ -42,13 +43,6 @@ def tame(value: object, limit: int = 80) -> str:
         "?" if unicodedata.category(sign)[0] in "CZ" and sign != " " else sign for sign in str(value)[:limit]
     )
     return f"{text}…" if len(str(value)) > limit else text
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """``; did you mean x?``, or nothing where no known word is close."""
-    folded = {_fold(name): name for name in known}
-    match = get_close_matches(_fold(word[:80]), folded, n=1, cutoff=0.6)
-    return f"; did you mean {folded[match[0]]}?" if match else ""
 
 
 def unknown(key: str, known: Iterable[str]) -> str:
@@ -143,7 +137,3 @@ def _kind(value: object) -> str:
         (type(None), "nothing"),
     )
     return next((name for kind, name in names if isinstance(value, kind)), "something else")
-
-
-def _fold(word: str) -> str:
-    return word.casefold().replace("-", "_")

@@ -88,11 +88,11 @@ def test_templates_are_checked_before_use(folder: Path) -> None:
     assert check_templates(folder) == [
         "templates.network.task.j2: cannot be read (UnicodeDecodeError)",
         "templates.reflect.task.j2: line 3: Expected an expression, got 'end of statement block'",
-        "templates.reflekt.task.j2: no step uses this name; did you mean 'reflect.task.j2'?",
-        "templates.thank_you.draft.j2: 'compnay' is not known; did you mean 'company'?",
+        "templates.reflekt.task.j2: no step uses this name; did you mean reflect.task.j2?",
+        "templates.thank_you.draft.j2: 'compnay' is not known; did you mean company?",
     ]
     assert check_text("Ask {{ company }}") == []
-    assert check_text("Ask {{ compnay }}") == ["'compnay' is not known; did you mean 'company'?"]
+    assert check_text("Ask {{ compnay }}") == ["'compnay' is not known; did you mean company?"]
 
 
 def test_our_own_templates_pass_the_check() -> None:
@@ -119,8 +119,8 @@ def test_the_users_own_words_are_checked_with_the_config_and_read_anew_with_it(f
     with pytest.raises(ConfigError) as caught:
         lab.open()
     assert caught.value.problems == (
-        "playbook.steps.call.title: 'compnay' is not known; did you mean 'company'?",
-        "templates.reflect.task.j2: 'rolle' is not known; did you mean 'role'?",
+        "playbook.steps.call.title: 'compnay' is not known; did you mean company?",
+        "templates.reflect.task.j2: 'rolle' is not known; did you mean role?",
     )
     config(folder, templates="own", playbook={"steps": {"call": CALL}})
     for word in ("Look", "Think"):
