@@ -18,8 +18,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from daemon.model import Recognition, Verdict
-from daemon.recognise import COARSE, recognise
+from daemon.model import COARSE, Recognition, Verdict
+from daemon.recognise import recognise
 from daemon.recognise.weigh import Weights
 from tests import detection, ordinary
 from tests.detection import Case

@@ -15,12 +15,9 @@ from typing import Any
 
 from daemon.business_time import Span, parse_span
 from daemon.errors import nearest
-from daemon.model import Kind
+from daemon.model import COARSE, Kind
 
-COARSE = frozenset({
-    "phone_screen", "first", "later", "hiring_manager", "technical", "case", "presentation", "behavioral", "panel",
-    "onsite", "final", "assessment", "unknown",
-})  # fmt: skip
+_STAGES = frozenset({*COARSE.values(), "unknown"})
 _PER = ("person", "loop", "application", "reference", "promise", "coming", "week", "question")
 _OWN_PER = ("loop", "application")
 _OFF = (False, None, "off")
@@ -158,8 +155,8 @@ def _choice(*allowed: str) -> Any:
 
 
 def _stages(value: Any) -> frozenset[str]:
-    if not isinstance(value, list) or any(item not in COARSE for item in value):
-        raise ValueError(f"expected a list out of {', '.join(sorted(COARSE))}")
+    if not isinstance(value, list) or any(item not in _STAGES for item in value):
+        raise ValueError(f"expected a list out of {', '.join(sorted(_STAGES))}")
     return frozenset(value)
 
 

@@ -19,7 +19,6 @@ from daemon.identity import event_id
 from daemon.knowledge import knowledge, planning_time, survey
 from daemon.model import Condition, Event, Health, Me, Recognition, Sighting, Verdict
 from daemon.plan import plan
-from daemon.recognise import COARSE
 from daemon.records import Entry
 from daemon.standing import stands
 from daemon.sync import part, sync, window
@@ -212,7 +211,7 @@ def _print_verdict(printer: Printer, view: View, event: Event, found: Recognitio
     facts = {
         "company": found.company,
         "role": found.role,
-        "stage": f"{found.stage} ({COARSE.get(found.stage, found.coarse)})" if found.stage else None,
+        "stage": f"{found.stage} ({found.coarse})" if found.stage else None,
         "with": ", ".join(p.name or p.email or "" for p in found.interviewers) or None,
         "recruiter": (found.recruiter.name or found.recruiter.email) if found.recruiter else None,
     }

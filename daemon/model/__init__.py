@@ -25,10 +25,12 @@ from daemon.model.interviews import (
     Verdict,
     employed_at,
 )
+from daemon.model.stages import COARSE
 
 __all__ = [
     "ASSESSMENTS",
     "CHECKS",
+    "COARSE",
     "STATE_OF",
     "TELLING",
     "Application",

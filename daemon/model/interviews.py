@@ -66,7 +66,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What one event is taken to be. ``stage`` and ``coarse`` are names of the stage table in ``daemon.recognise``.
+    """What one event is taken to be. ``stage`` and ``coarse`` are names of the stage table (``COARSE``).
 
     ``domains`` are the registrable domains at which the employer (or the hiring system acting for it) writes;
     ``topic`` is what the event itself says this conversation is about ("system design"); ``decision`` is a stated

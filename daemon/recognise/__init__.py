@@ -12,7 +12,7 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from daemon.lexicon.dates import stated_decision
-from daemon.model import Event, Evidence, Me, Recognition, Verdict
+from daemon.model import COARSE, Event, Evidence, Me, Recognition, Verdict
 from daemon.recognise import links
 from daemon.recognise.company import company_of
 from daemon.recognise.cues import cues_of
@@ -20,11 +20,10 @@ from daemon.recognise.people import people_of
 from daemon.recognise.reading import Reading
 from daemon.recognise.role import role_of
 from daemon.recognise.stage import stage_of, topic_of
-from daemon.recognise.stages import COARSE
 from daemon.recognise.tags import Tags, tags_of
-from daemon.recognise.weigh import VETO, Weights, turning_point, weigh
+from daemon.recognise.weigh import VETO, Weights, weigh
 
-__all__ = ["COARSE", "VERSION", "recognise", "turning_point"]
+__all__ = ["VERSION", "recognise"]
 
 
 def _fingerprint() -> str:

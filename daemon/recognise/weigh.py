@@ -79,19 +79,3 @@ def _words(cue: Cue, says: str) -> str:
     where = _WHERE.get(cue.where, "")
     text = " ".join(cue.text.split()) if "\n" in cue.text else cue.text
     return f"{says}{where}: “{text}”" if text else says
-
-
-def turning_point(confidence: float, evidence: Iterable[Evidence]) -> str:
-    """What would change the verdict, in a sentence: the heaviest evidence without which it would be another."""
-    items = list(evidence)
-    verdict = verdict_on(confidence)
-    if any(item.weight <= VETO for item in items):
-        return "As long as that stands, it is not an interview."
-    sign = 1 if verdict is Verdict.INTERVIEW else -1
-    total, gone = math.log(confidence / (1 - confidence)), []
-    for item in (i for i in items if i.weight * sign > 0):
-        total -= item.weight
-        gone.append(item.text)
-        if verdict_on(1 / (1 + math.exp(-total))) is not verdict:
-            return f"It would be judged differently without this: {'; '.join(gone)}."
-    return "No single thing decides it; your own word does: #interview or #not-interview, confirm or dismiss."

@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
-from daemon.model import Attendee, Event, Me, Person, Recognition, Response
-from daemon.recognise import COARSE, recognise
+from daemon.model import COARSE, Attendee, Event, Me, Person, Recognition, Response
+from daemon.recognise import recognise
 from daemon.recognise.names import is_name, same
 from tests.detection import HELD, Case, event_of, own, shared
 

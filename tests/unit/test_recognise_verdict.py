@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from daemon.lexicon import LANGUAGES
 from daemon.model import Attendee, Event, Me, Person, Response, Status, Verdict
-from daemon.recognise import VERSION, recognise, turning_point
+from daemon.recognise import VERSION, recognise
 from tests import ordinary
 from tests.detection import HELD, Case, event_of, own, shared
 
@@ -267,14 +267,6 @@ def test_evidence_is_in_order_and_in_words() -> None:
     assert weights == sorted(weights, reverse=True)
     assert any("Thank you for applying" in item.text for item in found.evidence)
     assert all(item.text and item.cue for item in found.evidence)
-
-
-def test_why_says_what_would_change_the_verdict() -> None:
-    for case in [*shared(), *own("en")]:
-        found = recognise(case.event, case.me)
-        assert turning_point(found.confidence, found.evidence).endswith(".")
-    yes = recognise(invited("Interview with Tessel"), ME)
-    assert "“" in turning_point(yes.confidence, yes.evidence)
 
 
 def test_the_version_names_the_rules() -> None:

@@ -10,9 +10,9 @@ from connectors._html import html_text
 from daemon.lexicon import LANGUAGES, Hit, Phrases, common_words, phrases, sections, word_list
 from daemon.lexicon.phrases import compiled
 from daemon.lexicon.text import LIMIT, Text, fold, plain
+from daemon.model import COARSE
 from daemon.recognise.catalogue import catalogue
 from daemon.recognise.reading import outermost
-from daemon.recognise.stages import COARSE
 
 CORE = {
     "language", "interview", "selection", "applicant", "process", "vacancy", "terms", "prepare", "meet", "role",
