@@ -20,13 +20,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from connectors import _tls
 from connectors._pause import retry_after
+from connectors._timed import Timed, left
 from daemon.errors import AccountError, Forbidden, Incomplete, LoginNeeded, Rejected, Unavailable
 
 REDIRECTS = 5
@@ -152,7 +152,7 @@ def _connect(place: _Place, deadline: float, idle: float, *, allow_private: bool
     for family, kind, protocol, _, address in allowed[:4]:
         raw = socket.socket(family, kind, protocol)
         try:
-            raw.settimeout(_left(deadline, idle))
+            raw.settimeout(left(deadline, idle))
             raw.connect(address)
             return _over(raw, place, deadline, idle)
         except OSError as error:
@@ -172,9 +172,9 @@ def _over(raw: socket.socket, place: _Place, deadline: float, idle: float) -> HT
     secure = place.scheme == "https"
     connection = (_Secure if secure else HTTPConnection)(place.host, place.port)
     if secure:
-        raw.settimeout(_left(deadline, idle))
+        raw.settimeout(left(deadline, idle))
         raw = _context().wrap_socket(raw, server_hostname=place.host)
-    connection.sock = _Timed(raw, deadline, idle)
+    connection.sock = Timed(raw, deadline, idle)
     return connection
 
 
@@ -209,47 +209,6 @@ def is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
             return False
     refused = ip.is_private or ip.is_loopback or ip.is_link_local or ip.is_multicast or ip.is_reserved
     return ip.is_global and not refused and not ip.is_unspecified
-
-
-def _left(deadline: float, idle: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return min(idle, left)
-
-
-class _Timed(RawIOBase):
-    """What ``http.client`` needs of a socket, and a slow server cannot stretch: every wait ends at the deadline.
-
-    As with a socket, what was made by ``makefile`` is still read after ``close``.
-    """
-
-    def __init__(self, sock: socket.socket, deadline: float, idle: float) -> None:
-        super().__init__()
-        self._sock = sock
-        self._deadline = deadline
-        self._idle = idle
-        self._made = False
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        self._sock.settimeout(_left(self._deadline, self._idle))
-        return self._sock.recv_into(buffer)
-
-    def makefile(self, *_: Any) -> BufferedReader:
-        self._made = True
-        return BufferedReader(_Timed(self._sock, self._deadline, self._idle), _BLOCK)
-
-    def sendall(self, data: bytes) -> None:
-        self._sock.settimeout(_left(self._deadline, self._idle))
-        self._sock.sendall(data)
-
-    def close(self) -> None:
-        if not self._made:
-            self._sock.close()
-        super().close()
 
 
 def _received(response: HTTPResponse, place: _Place, out: IO[bytes], limits: Limits) -> Answer:

@@ -4,13 +4,14 @@
     reader.add(stream)                  # as often as there are files; a stream opens the same calendar from its start
     reading = reader.reading()          # events, what was left out, whether absence means deletion
 
-``stream`` cuts a calendar into components, ``look`` decides which can matter, ``entry`` and ``zones`` understand
-times, ``rules`` and ``expand`` count series, ``event`` says it in Afterword's words, ``reader`` puts it together.
+``octets`` and ``stream`` cut a calendar into components, ``look`` decides which can matter, ``entry`` and ``zones``
+understand times, ``rules`` and ``expand`` count series, ``event`` says it in Afterword's words, ``reader`` puts it
+together.
 """
 
 from connectors._ical.event import Owner, ref_in
+from connectors._ical.octets import BLOCK, Fingerprint, fingerprint
 from connectors._ical.reader import NotACalendar, Reader, Reading, Stream, events_in_order
-from connectors._ical.stream import BLOCK, Fingerprint, fingerprint
 
 __all__ = [
     "BLOCK",

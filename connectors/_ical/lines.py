@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from connectors._ical.stream import unfold
+from connectors._ical.octets import unfold
 
 TITLE_LIMIT = 1 << 10
 TEXT_LIMIT = 1 << 15

@@ -15,7 +15,8 @@ from connectors._ical.event import ATTENDEES_LIMIT, Owner, events_of, unreadable
 from connectors._ical.expand import Occurrence, series
 from connectors._ical.lines import plural
 from connectors._ical.look import Look
-from connectors._ical.stream import Head, Piece, Scan, Values, pick, unfold
+from connectors._ical.octets import unfold
+from connectors._ical.stream import Head, Piece, Scan, Values, pick
 from daemon.errors import Incomplete
 from daemon.model import Event, Window
 

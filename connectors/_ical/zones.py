@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors._ical.lines import decode
-from connectors._ical.stream import unfold
+from connectors._ical.octets import unfold
 
 RULES_LIMIT = 64
 

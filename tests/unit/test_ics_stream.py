@@ -11,7 +11,8 @@ from ics_cases import ME, NOW, WINDOW, blocks, calendar, events, reading, vevent
 
 from bench.feeds import Feed
 from connectors._ical import Owner, Reader
-from connectors._ical.stream import LINE_LIMIT, PIECE_LIMIT, TOO_LARGE, UNCLOSED, Scan, fingerprint, pick
+from connectors._ical.octets import fingerprint
+from connectors._ical.stream import LINE_LIMIT, PIECE_LIMIT, TOO_LARGE, UNCLOSED, Scan, pick
 
 FEED = b"".join(Feed(25, NOW))
 THREE = calendar(vevent(uid="a"), vevent(uid="b"), vevent(uid="c"))
