@@ -110,7 +110,12 @@ class _Options:
         # What could not be read is not complained about again, be it as missing or by a rule about the whole.
         again = tuple(f"{dotted((*where, key))}: " for key in self.problems)
         again += (f"{dotted(where)}: ",) if again else ()
-        return None, told + [line for line in lines if not line.startswith(again)]
+        return None, told + [self._pointed(line, dotted(where)) for line in lines if not line.startswith(again)]
+
+    def _pointed(self, line: str, at: str) -> str:
+        """A rule about the whole that begins with the option it is about, as one about that option."""
+        found = re.match(rf"{re.escape(at)}: (\w+)(?:: | (?=is ))(.+)", line)
+        return f"{at}.{found[1]}: {found[2]}" if found and found[1] in self.fields else line
 
     def _validated(self, values: Mapping[str, Any], where: tuple[str, ...]) -> tuple[BaseModel | None, list[str]]:
         try:

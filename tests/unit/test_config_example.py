@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from daemon.bootstrap import Types, read_config
 from daemon.config.schema import Document
+from daemon.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
 LINES = (ROOT / "config.example.yaml").read_text(encoding="utf-8").splitlines()
@@ -55,6 +56,24 @@ def test_as_it_stands(folder):
     assert [ref.account for ref in config.calendars] == ["feed"]
     assert {account.type for account in config.accounts.values()} == {"ics", "files"}
     assert config.hints == ()
+
+
+@pytest.mark.parametrize(("options", "problem"), [
+    ("{type: google}", "mine.client_secrets: is required to sign in"),
+    ("{type: google, client_secrets: gone.json}", "mine.client_secrets: no such file"),
+    ("{type: google, token_file: gone.json}", "mine.token_file: no such file"),
+    ("{type: microsoft}", "mine.client_id: is required"),
+    ("{type: caldav, url: 'https://dav.example/'}", "mine.username: is required"),
+    ("{type: imap, address: ada@mailbox.example, host: mx.example, security: plain}", "mine.security: plain is for"),
+])  # fmt: skip
+def test_what_is_wrong_with_an_account_is_told_at_its_option(folder, options, problem):
+    file = folder / "config.yaml"
+    text = (ROOT / "config.example.yaml").read_text("utf-8")
+    file.write_text(text.replace("accounts:\n", f"accounts:\n  mine: {options}\n", 1), encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        read_config(file, {"HOME": str(folder)})
+    (told,) = caught.value.problems
+    assert told.startswith(f"accounts.{problem}")
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: LINES[block[0]].strip("# -"))
