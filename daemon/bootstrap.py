@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import connectors
@@ -23,7 +23,7 @@ from daemon.config.values import Config
 from daemon.errors import ConfigError, UsageError
 from daemon.house import Account, House
 from daemon.model import Event, Me, Recognition, Verdict
-from daemon.ports import Context, Offers
+from daemon.ports import Connector, Context, Offers
 from daemon.store import Ledger
 
 FAR = timedelta(hours=24)
@@ -50,15 +50,15 @@ class Types(Mapping[str, ConnectorType]):
         module = connector(name)
         return ConnectorType(
             module.Options,
-            reads=getattr(module, "READS", False),
-            writes=getattr(module, "WRITES", frozenset()),
+            reads=module.READS,
+            writes=module.WRITES,
             calendar=getattr(module, "CALENDAR", ""),
         )
 
 
-def connector(name: str) -> Any:
+def connector(name: str) -> Connector:
     """The package of that connector."""
-    return import_module(f"connectors.{name}")
+    return cast(Connector, import_module(f"connectors.{name}"))
 
 
 def read_config(path: Path | None, env: Mapping[str, str] = os.environ) -> Config:
@@ -139,8 +139,7 @@ def _account(config: Config, name: str) -> Account:
     account = config.accounts[name]
 
     def build() -> Offers:
-        offers: Offers = connector(account.type).open(account.options, context(config, name))
-        return offers
+        return connector(account.type).open(account.options, context(config, name))
 
     opened = Account(name, account.type, live=is_live(config, name), build=build)
     opened.open()

@@ -14,11 +14,12 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
 
 from connectors._address import at_home
-from daemon.model import Event, Me
+from daemon.model import Event, Kind, Me
 from daemon.ports import Context, Offers
 
 SCOPES: Mapping[str, str] = {}  # no login, so nothing to consent to
 READS = True
+WRITES: frozenset[Kind] = frozenset()
 
 
 class Options(BaseModel):
@@ -82,4 +83,4 @@ def read_events(path: Path, me: Me) -> list[Event]:
         raise unavailable(part, error) from None
 
 
-__all__ = ["READS", "SCOPES", "Options", "check", "open", "read_events"]
+__all__ = ["READS", "SCOPES", "WRITES", "Options", "check", "open", "read_events"]

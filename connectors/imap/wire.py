@@ -33,22 +33,23 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _LONGEST = 10_000_000  # octets of one line: all the UIDs of a large mailbox stand in one
 
 
-class _Plain(IMAP4WithTimeout):
+class _Checked:
     """The lowest layer: every octet that is written passes ``send``."""
 
-    def send(self, data: Any) -> None:
-        """Write it, if it may be said."""
-        check(self.tagpre, data)  # type: ignore[arg-type]  # octets, whatever typeshed says
-        super().send(data)
-
-
-class _Encrypted(IMAP4_TLS):
-    """The same with TLS from the first octet."""
+    tagpre: Any  # octets, whatever typeshed says
 
     def send(self, data: Any) -> None:
         """Write it, if it may be said."""
-        check(self.tagpre, data)  # type: ignore[arg-type]  # octets, whatever typeshed says
-        super().send(data)
+        check(self.tagpre, data)
+        super().send(data)  # type: ignore[misc]  # of the classes that this is put before
+
+
+class _Plain(_Checked, IMAP4WithTimeout):
+    """Without encryption, or before it."""
+
+
+class _Encrypted(_Checked, IMAP4_TLS):
+    """With TLS from the first octet."""
 
 
 class _Line(IMAPClient):

@@ -19,6 +19,7 @@ import requests
 from connectors import _tls
 from connectors._allow import AllowList
 from connectors._guard import Guard, guarded, unsent
+from connectors.microsoft.options import PUBLIC
 from daemon.errors import AccountError, Forbidden, OutcomeUnknown, Unavailable
 
 TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of the answer
@@ -60,7 +61,6 @@ GRAPH_RULES: tuple[tuple[str, str], ...] = (
 
 # A sign-in host holds no mailbox: what is asked of it is what MSAL read in its own discovery document.
 SIGN_IN_RULES: tuple[tuple[str, str], ...] = (("GET", r"/.+"), ("POST", r"/.+"))
-_DISCOVERY = "https://login.microsoftonline.com"
 
 
 class Line:
@@ -111,7 +111,7 @@ def allow_graph(root: str) -> AllowList:
 def sign_in_session(authority: str) -> tuple[requests.Session, str | None]:
     """A session for MSAL that reaches the authority's host (and where clouds are listed) alone; and that host."""
     parts = urlsplit(authority)
-    session = _session(AllowList(SIGN_IN_RULES, roots=(f"https://{parts.netloc}", _DISCOVERY)), authority)
+    session = _session(AllowList(SIGN_IN_RULES, roots=(f"https://{parts.netloc}", PUBLIC)), authority)
     session.request = functools.partial(session.request, timeout=TIMEOUT)  # type: ignore[method-assign]
     return session, parts.hostname
 
