@@ -62,6 +62,7 @@ def test_as_it_stands(folder):
     ("{type: google}", "mine.client_secrets: is required to sign in"),
     ("{type: google, client_secrets: gone.json}", "mine.client_secrets: no such file"),
     ("{type: google, token_file: gone.json}", "mine.token_file: no such file"),
+    ("{type: imap, address: a@b.example, host: imap.b.example, ca_file: gone.pem}", "mine.ca_file: no such file"),
     ("{type: microsoft}", "mine.client_id: is required"),
     ("{type: caldav, url: 'https://dav.example/'}", "mine.username: is required"),
     ("{type: imap, address: ada@mailbox.example, host: mx.example, security: plain}", "mine.security: plain is for"),

@@ -82,7 +82,7 @@ def test_nothing_is_put_into_an_outbox():
         ({"address": "a@b.example", "port": 993}, "need a host"),
         ({"address": "a@b.example", "host": "imap b"}, "host's name"),
         ({"address": "a@b.example", "keyring": True, "password": "x"}, "not both"),
-        ({"address": "a@b.example", "ca_file": "/nowhere.pem"}, "no such file"),
+        ({"address": "a@b.example", "ca_file": "/nowhere.pem"}, "not point to a file"),
     ],
 )
 def test_options_that_cannot_be_meant_are_refused(options, wrong):
