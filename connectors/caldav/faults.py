@@ -13,7 +13,7 @@ from connectors import _tls
 from connectors._guard import unsent
 from connectors._pause import retry_after
 from connectors.caldav.multistatus import parse
-from connectors.caldav.refusals import REFUSED, Changed, Conflict, Missing
+from connectors.caldav.refusals import REFUSED, Changed, Conflict, Failed, Missing
 from daemon.errors import AccountError, Incomplete, LoginNeeded, NotAllowed, OutcomeUnknown, Rejected, Unavailable
 
 _ASK = "Look whether the calendar is shared with you for reading only, and what the app password permits."
@@ -27,6 +27,7 @@ _STATED = frozenset(  # preconditions that make a 403 something else than a lack
         "supported-calendar-component",
         "supported-filter",
         "supported-report",
+        "unique-scheduling-object-resource",
         "valid-calendar-data",
         "valid-calendar-object-resource",
         "valid-sync-token",
@@ -79,7 +80,8 @@ def of_status(status: int, headers: Mapping[str, str], body: bytes, *, method: s
     if status >= 500 or status == 408:
         if wrote:
             return OutcomeUnknown(f"The calendar server failed ({status}); whether the change was made is not known.")
-        return Unavailable(f"The calendar server is in trouble ({status}).", retry_after=pause)
+        kind = Failed if status == 500 else Unavailable
+        return kind(f"The calendar server is in trouble ({status}).", retry_after=pause)
     return Rejected(f"The calendar server refuses this request ({status}).")
 
 

@@ -136,11 +136,11 @@ def events_in(window: Window, *, whole: bool) -> bytes:
     return _query("VEVENT", _span(window), ["d:getetag", "c:calendar-data"] if whole else ["d:getetag"])
 
 
-def entries(component: str, window: Window, *, uid: str = "") -> bytes:
+def entries(component: str, window: Window | None, *, uid: str = "") -> bytes:
     """The resources whose UID contains ``uid``, whole; of events those in a window, to spare old calendars."""
     match = f'<c:text-match collation="i;octet">{escape(uid)}</c:text-match>'
     condition = f'<c:prop-filter name="UID">{match}</c:prop-filter>' if uid else ""
-    span = _span(window) if component == "VEVENT" else ""  # a task may have no time at all
+    span = _span(window) if window and component == "VEVENT" else ""  # a task may have no time at all
     return _query(component, span + condition, ["d:getetag", "c:calendar-data"])
 
 

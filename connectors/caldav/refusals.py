@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from daemon.errors import Rejected
+from daemon.errors import Rejected, Unavailable
 
 REFUSED = "The calendar server refuses the name or the password."
 
@@ -13,6 +13,10 @@ class Missing(Rejected):
 
 class Changed(Rejected):
     """It is not as it was said to be: ``If-Match`` or ``If-None-Match`` did not hold (412)."""
+
+
+class Failed(Unavailable):
+    """The server erred (500): by chance, or over this very question whenever it is asked."""
 
 
 class Conflict(Rejected):

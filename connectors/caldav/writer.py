@@ -21,12 +21,13 @@ from connectors.caldav.calendars import Calendar, Resource, name_in
 from connectors.caldav.entry import Entry, written
 from connectors.caldav.multistatus import CAL, Found
 from connectors.caldav.place import Place
-from connectors.caldav.refusals import Changed, Conflict, Missing
+from connectors.caldav.refusals import Changed, Conflict, Failed, Missing
 from connectors.caldav.server import Server
 from daemon.errors import AccountError, NotAllowed, NotUntouched, OutcomeUnknown, Rejected
 from daemon.model import Custody, Kind, Ref, Reminder, Task, Touch, Window
 
 _UID = "@afterword"
+_ELSEWHERE = frozenset({"no-uid-conflict", "unique-scheduling-object-resource"})  # the server knows the UID already
 _NEAR = timedelta(days=400)  # where entries of ours may lie; what is older is not looked through
 _FRESH = 10.0  # seconds for which what the user's other calendars hold is believed
 S = TypeVar("S", Task, Reminder)
@@ -128,7 +129,7 @@ class Entries(Generic[S]):
         except Conflict as refused:
             if todo and "supported-calendar-component" in refused.conditions:  # and had not said so
                 return self._put_new(replace(calendar, components=calendar.components - {"VTODO"}), key, spec)
-            if "no-uid-conflict" not in refused.conditions:
+            if not refused.conditions & _ELSEWHERE:
                 raise
             there, self._elsewhere = None, self._look_elsewhere()
         found = _found(url, key, there) if there else (self._elsewhere or {}).get(key)
@@ -187,14 +188,14 @@ class Entries(Generic[S]):
         return found
 
     def _entries(self, calendar: Calendar, component: str, around: Window) -> Sequence[Found]:
-        """What may be ours in a calendar, also where the server cannot look for UIDs.
+        """What may be ours in a calendar, also where the server cannot look for UIDs, or errs when it counts days.
 
         Into one that is gone, or that may not be read, nobody has moved anything.
         """
-        for uid in (_UID, ""):
+        for window, uid in ((around, _UID), (None, _UID), (around, "")):
             try:
-                return self._server.report(calendar.url, dav.entries(component, around, uid=uid)).found
-            except (NotAllowed, Rejected) as refused:
+                return self._server.report(calendar.url, dav.entries(component, window, uid=uid)).found
+            except (NotAllowed, Rejected, Failed) as refused:
                 problem = refused
         if isinstance(problem, Missing | NotAllowed):
             return ()

@@ -167,6 +167,21 @@ def test_a_question_with_too_many_answers_is_asked_in_halves(on: On, status: int
     assert names(on(Strict(say, objects={"/home/work/0.ics": event(0)}))) == {"0@globex.example"}
 
 
+def test_a_server_that_stumbles_over_an_entry_in_every_search_has_all_of_them_read(on: On) -> None:
+    """SabreDAV counts a rule to see what lies in a window, and fails as a whole where one makes no sense."""
+    strict = Strict(lambda passed: (500, {}, "") if b"time-range" in passed.body else None)
+    strict.objects = {f"/home/work/{n}.ics": event(n) for n in (0, 1, 3000)}
+    offers = on(strict)
+    assert offers.source is not None
+    first = offers.source.fetch("Work", None, WINDOW)
+    assert first.full
+    assert {str(each.id) for each in first.events} == {"0@globex.example", "1@globex.example"}
+    strict.objects["/home/work/2.ics"] = event(2)
+    assert names(offers, first.cursor) == {"2@globex.example"}
+    assert offers.reminders.find(KEY) is None
+    offers.reminders.create(KEY, SPECS[Kind.REMINDER])
+
+
 # -- finding ---
 
 
@@ -254,6 +269,19 @@ def test_a_calendar_in_the_bin_is_gone_though_it_still_answers(on: On) -> None:
     offers = on(strict)
     assert offers.reminders.inspect(made).touch is Touch.GONE
     assert offers.tasks.create(KEY, TASK).id.startswith("/home/afterword-2/")
+
+
+@pytest.mark.parametrize("condition", ["no-uid-conflict", "unique-scheduling-object-resource"])
+def test_an_entry_that_the_server_knows_elsewhere_is_found_there(on: On, condition: str) -> None:
+    """RFC 4791 §5.3.2.1 of one calendar, RFC 6638 §3.2.4.1 of all: with the latter Cyrus refuses any second UID."""
+    refused = f"<error xmlns='DAV:'><c:{condition} xmlns:c='urn:ietf:params:xml:ns:caldav'/></error>"
+    strict = Strict()
+    offers = on(strict)
+    made = offers.reminders.create(KEY, SPECS[Kind.REMINDER])
+    assert offers.reminders.find(OTHER) is None  # from here on it believes to know the other calendars
+    strict.objects["/home/work/moved.ics"] = strict.objects.pop(made.id)
+    strict.manner = lambda passed: (403, {}, refused) if passed.method == "PUT" else None
+    assert offers.reminders.create(KEY, SPECS[Kind.REMINDER]).id == "/home/work/moved.ics"
 
 
 @pytest.mark.parametrize("status", [400, 403, 404])
