@@ -24,7 +24,7 @@ from daemon.standing import stands
 from daemon.sync import part, sync, window
 from daemon.view import View, detail
 
-_HEADS = ("id", "kind", "step", "for", "due", "state", "why")
+_HEADS = ("id", "kind", "step", "for", "due", "state", "where", "why")
 RECENT = timedelta(days=14)
 
 
@@ -150,7 +150,8 @@ def _because(sighting: Sighting) -> str:
 def _row(view: View, entry: Entry) -> tuple[object, ...]:
     shown = view.action(entry)
     due, person = when(view, entry.due), shown["recipient"] or ""
-    return entry.key[:8], shown["kind"], entry.step, person, due, shown["state"], entry.why
+    place = entry.ref.id if entry.ref and "/drafts/" in entry.ref.id else entry.account or ""
+    return entry.key[:8], shown["kind"], entry.step, person, due, shown["state"], place, entry.why
 
 
 def show_why(what: str, config_path: Path | None, *, as_json: bool) -> int:

@@ -205,6 +205,9 @@ def test_status_begins_with_what_waits_for_the_user_now(shell):
     first = waiting()
     assert {(kind, step) for kind, step, _, _ in first} >= {("draft", "thank_you"), ("draft", "references")}
     assert {company for *_, company in first} == {"Acme"}
+    drafts = [row.split("\t") for row in shell("status")[1].splitlines() if "\tdraft\tthank_you\t" in row]
+    assert drafts
+    assert all(Path(draft[6]).is_file() for draft in drafts)  # where it is
     assert "follow_up_1" not in {step for _, step, _, _ in first}  # nothing that is still to come
     for action in everything(shell.json("status")):
         shell("done", action["id"])
