@@ -19,7 +19,7 @@ from connectors.caldav import multistatus as dav
 from connectors.caldav.calendars import WHICH, Calendar, Resource, calendar_of, strong
 from connectors.caldav.cursor import Cursor, Known
 from connectors.caldav.multistatus import CAL, DAV, Found, Multistatus
-from connectors.caldav.refusals import Conflict, Failed
+from connectors.caldav.refusals import Conflict, Failed, Missing
 from connectors.caldav.server import Server
 from connectors.caldav.stamps import stamp_of
 from daemon.errors import Incomplete, NotAllowed, Rejected
@@ -200,7 +200,13 @@ class Source:
         for start in range(0, len(names), BATCH):
             asked = names[start : start + BATCH]
             paths = [urlsplit(urljoin(place.url, name)).path for name in asked]
-            listed = self._listed(place, self._server.report(place.url, dav.multiget(paths)).found)
+            try:
+                found = self._server.report(place.url, dav.multiget(paths)).found
+            except Missing:  # an older SabreDAV says so of all where one is gone
+                if self._there(place) is None:
+                    raise
+                found = ()
+            listed = self._listed(place, found)
             for name in asked:
                 if there := self._told(place, name, listed.get(name)):
                     objects[name] = there

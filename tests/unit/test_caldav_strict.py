@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from connectors import caldav
 from connectors.caldav.calendars import absolute
-from daemon.errors import NotAllowed
+from daemon.errors import NotAllowed, Rejected
 from daemon.model import Kind, Me, Touch
 from daemon.ports import Context, Offers
 from tests.contract.artefacts import KEY, OTHER, SPECS
@@ -65,6 +65,8 @@ class Strict:
         return 404, {}, ""
 
     def report(self, passed: Passed) -> Said:
+        if passed.path not in self.calendars:
+            return 404, {}, ""
         if b"multiget" in passed.body:
             asked = [path for path in self.objects.keys() | self.listed if f"href>{path}<".encode() in passed.body]
         else:
@@ -133,12 +135,18 @@ def test_signs_that_xml_does_not_know_cost_nobody_the_calendar(on: On, sign: str
     assert names(on(strict)) == {"0@globex.example", "1@globex.example"}
 
 
-@pytest.mark.parametrize("manner", ["says nothing of it", "has none of its properties"])
+@pytest.mark.parametrize("manner", ["says nothing of it", "says so of all", "has none of its properties"])
 def test_what_is_gone_is_gone_however_a_multiget_says_it(on: On, manner: str) -> None:
-    """SabreDAV leaves out what is not there; others answer with properties that are not found (RFC 4918 §9.1)."""
+    """SabreDAV leaves out what is not there, and an older one answers nothing else (404) because of it; others answer
+    with properties that are not found (RFC 4918 §9.1).
+    """
 
     def say(passed: Passed) -> Said | None:
-        if b"multiget" in passed.body and manner == "says nothing of it":
+        if b"multiget" not in passed.body or not strict.calendars:
+            return None
+        if manner == "says so of all" and b"/1.ics" in passed.body:
+            return 404, {}, ""
+        if manner == "says nothing of it":
             return multistatus(*(strict.whole(path) for path in strict.objects if path.encode() in passed.body))
         return None
 
@@ -154,6 +162,10 @@ def test_what_is_gone_is_gone_however_a_multiget_says_it(on: On, manner: str) ->
         strict.whole = lambda path: whole(path).replace("<status>HTTP/1.1 404 Said</status>", none)  # type: ignore[method-assign]
     assert offers.source.reread(events["0@globex.example"]) == events["0@globex.example"]
     assert offers.source.reread(events["1@globex.example"]) is None
+    strict.objects.clear()
+    strict.calendars.clear()
+    with pytest.raises(Rejected):  # which says nothing of what was in it
+        offers.source.reread(events["0@globex.example"])
 
 
 @pytest.mark.parametrize("status", [403, 507])
