@@ -41,10 +41,11 @@ class Delivery(Work):
         """Withdraw first, so that nothing stale stands beside what replaces it; then change, then create."""
         self.events = events
         self.house.ledger.record_all([(n.entry, n.why) for n in plan.notes], at=self.house.clock(), now=self.now)
-        making = any(turn.key not in self.done for turn in plan.create)  # the weekly list waits for it
+        making = any(turn.key not in self.done for turn in plan.create)
         for pile, step in ((plan.withdraw, withdraw), (plan.change, change)):
-            for turn in pile:
-                waits = making and turn.wish is not None and bool(turn.wish.brief.standings)
+            for turn in pile:  # the weekly list waits for what is made, what speaks of drafts for what became of them
+                brief = turn.wish.brief if turn.wish else None
+                waits = brief is not None and bool((making and brief.standings) or (plan.notes and brief.drafts))
                 if turn.key not in self.done and not waits and not self.house.stopping():
                     step(self, turn)
         drafted = False  # what speaks of drafts waits for the next round, when their places are known

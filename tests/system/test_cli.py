@@ -184,6 +184,18 @@ def test_a_question_is_asked_and_answered(shell, feed, answer):
     assert [a["step"] for a in done["withdrawn"]] == ["question"]
 
 
+def test_what_is_said_of_an_edited_draft_counts_in_the_same_pass(shell):
+    shell("once", "--now", DAYS[2].isoformat())
+    for path in (shell.path.parent / "out" / "drafts").glob("*.eml"):
+        path.write_text(path.read_text("utf-8") + "\nP.S. Thank you for the coffee.\n", "utf-8")
+    for action in everything(shell.json("status")):
+        if action["step"] == "thank_you":
+            shell("done", action["id"])
+    later = (DAYS[2] + timedelta(minutes=5)).isoformat()
+    assert [action["step"] for action in shell.json("once", "--now", later)["withdrawn"]] == ["thank_you_by"]
+    assert shell.json("once", "--now", later)["withdrawn"] == []
+
+
 def test_a_task_done_by_command_says_what_it_says_at_a_provider(shell):
     shell("once", "--now", DAYS[2].isoformat())
     for day in (DAYS[9], DAYS[20], DAYS[34]):
