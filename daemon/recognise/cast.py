@@ -124,8 +124,8 @@ def cast_of(event: Event, me: Me) -> Cast:
         names=names,
         home=home,
         at_work=bool(here) and bool(work),
-        organizer=_member(organizer, home, "person") if organizer else None,
-        others=tuple(_member(a.person, home, a.kind) for a in invited[:CROWD]),
+        organizer=member_of(organizer, home) if organizer else None,
+        others=tuple(member_of(a.person, home, a.kind) for a in invited[:CROWD]),
         owner_organizes=organizes,
         declined=event.response is Response.DECLINED or any(a.response is Response.DECLINED for a in selves),
         crowd=len(invited) > CROWD,
@@ -139,7 +139,8 @@ def _fuller(organizer: Person, event: Event) -> Person:
 
 
 @lru_cache(maxsize=4096)
-def _member(person: Person, home: frozenset[str], kind: str) -> Member:
+def member_of(person: Person, home: frozenset[str], kind: str = "person") -> Member:
+    """What is known of somebody by their address."""
     domain = domain_of(person.email)
     return Member(person, domain, _side(domain, home), _box(person, kind))
 

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from daemon.lexicon import phrases, word_list
+from daemon.lexicon import word_list
 from daemon.lexicon.text import Text, words
 from daemon.recognise.cast import Box, Member, Side, squash
-from daemon.recognise.domains import kind_of, registrable
-from daemon.recognise.links import host_of
+from daemon.recognise.domains import kind_of
 from daemon.recognise.names import is_name
-from daemon.recognise.pieces import Piece, is_cjk, surroundings
+from daemon.recognise.pieces import Piece, is_cjk
 from daemon.recognise.reading import Reading
+from daemon.recognise.spelling import SPELL, clean, completes, follow, hints, is_common, pretty, spelled, spelled_any
 
-_WRITTEN_OUT = re.compile(r"([aou])e")
-_FORMS = re.compile(r"株式会社|有限会社|合同会社|（株）|\(株\)|有限公司|社$")
 _JAPANESE = re.compile(r"(?:株式会社|有限会社|合同会社)\s*([\w・ー]{2,20})|([\w・ー]{2,20}?)(?:株式会社|有限会社)")
-_TAIL = re.compile(r"(?:hq|apps?|inc|corp|gmbh|online|io|jobs|careers?|hiring|team)$")
 _AGENCY = re.compile(
     r"search|recruit|staff|headhunt|personal(?:beratung|vermittlung)|executive|placement|zeitarbeit|uitzend|werving|talents?$"
 )
 _NEAR = 14  # letters between somebody and their house
 _LONGEST = 6  # words of a name
-_SPELL = 4  # letters of a domain that a spelling must explain
-_JOINING = ("and", "und", "et", "y", "e", "i", "en", "of", "the", "de", "di", "s")
 
 
 def company_of(reading: Reading) -> tuple[str | None, tuple[str, ...]]:
@@ -36,8 +30,8 @@ def company_of(reading: Reading) -> tuple[str | None, tuple[str, ...]]:
     agencies = {m.domain for m in employers if is_agency(reading, m)}
     domains = tuple(dict.fromkeys(m.domain for m in employers if m.domain and m.domain not in agencies))
     if agencies:
-        return _stated(reading, agencies) or _spelled_any(reading, domains), (*domains, *systems)
-    return _name(reading, [*domains, *_hints(reading)]), (*domains, *systems)
+        return _stated(reading, agencies) or spelled_any(reading, domains), (*domains, *systems)
+    return _name(reading, [*domains, *hints(reading)]), (*domains, *systems)
 
 
 def is_agency(reading: Reading, member: Member) -> bool:
@@ -49,28 +43,34 @@ def is_agency(reading: Reading, member: Member) -> bool:
         text = reading.field(field)
         around = {i for h in reading.around[field] if h.cue == "agency" for i in range(h.first, h.last)}
         for start in range(len(text.tokens)) if around else ():
-            end, matched = _follow(text, start, label)
-            if matched >= _SPELL and matched * 2 >= len(label) and around & set(range(start, end + 1)):
+            end, matched = follow(text, start, label)
+            if matched >= SPELL and matched * 2 >= len(label) and around & set(range(start, end + 1)):
                 return True
-    return (reading.has("agency", "body") or reading.has("agency", "title")) and not _spelled(reading, label)
+    return (reading.has("agency", "body") or reading.has("agency", "title")) and not spelled(reading, label)
 
 
 def _name(reading: Reading, labels: list[str]) -> str | None:
     """The best name there is, given the employer's domains and what hiring systems' addresses hint at."""
-    if spelled := _spelled_any(reading, labels):
-        return spelled
+    if written := spelled_any(reading, labels):
+        return written
     sender, organizer = _sender(reading), reading.cast.organizer
     if is_cjk(reading.title.raw) and not reading.has("internal", "title"):
         house = sender and is_cjk(sender) and organizer and not organizer.is_person
-        written = sender if house else _titled(reading)
+        written = _fuller(reading, sender) if house and sender else _titled(reading)
         if written:
             return written  # what is written in Han or kana is not spelled in any domain
     houses = (Side.COMPANY, Side.HOME)
     if sender and organizer and (organizer.side not in houses or is_akin(sender, labels)):
-        return sender
+        return _fuller(reading, sender)
     if labels:
-        return _pretty(labels[0])
+        return pretty(labels[0])
     return _titled(reading) or _stated(reading, set()) or _placed(reading)
+
+
+def _fuller(reading: Reading, sender: str) -> str:
+    """The sender's name, as the title has it where that is longer: *Cedar Grove*, *Cedar Grove Hospital*."""
+    titled = _titled(reading) or ""
+    return titled if completes(titled, sender) or (is_cjk(sender) and titled.startswith(sender)) else sender
 
 
 def _placed(reading: Reading) -> str | None:
@@ -82,20 +82,15 @@ def _placed(reading: Reading) -> str | None:
     return name
 
 
-def _spelled_any(reading: Reading, labels: tuple[str, ...] | list[str]) -> str | None:
-    return next((spelled for label in labels if (spelled := _spelled(reading, label))), None)
-
-
 def is_akin(name: str, labels: list[str]) -> bool:
     """Whether a name and a domain belong together: a common beginning, or the initials."""
     parts = words(name)
     initials = "".join(p[0] for p in parts)
     return any(
-        squash(label.partition(".")[0]).startswith(part[:_SPELL])
-        or squash(label.partition(".")[0]).startswith(initials)
+        squash(label.partition(".")[0]).startswith(part[:SPELL]) or squash(label.partition(".")[0]).startswith(initials)
         for label in labels
         for part in parts
-        if len(part) >= _SPELL or len(initials) > 1
+        if len(part) >= SPELL or len(initials) > 1
     )
 
 
@@ -128,101 +123,6 @@ def _beside(reading: Reading, towards: Piece, other: Piece) -> bool:
     between = reading.title.raw[reading.title.spans[towards.last - 1][1] : reading.title.spans[other.first][0]]
     said = len(words(towards.text)) == 1 and not reading.has("interview", "title")
     return between == " (" or (said and between[:1] in "(,  " and between.lstrip()[:1] in "(," and len(between) < _NEAR)
-
-
-def is_common(text: str) -> bool:
-    """Whether all words are known ones: no company is called *Office* or *Chief's*."""
-    if is_cjk(text):
-        return False
-    tokens = [w for w in words(text) if len(w) > 1]
-    return all(_known_word(w) or w in word_list("not_first") for w in tokens)
-
-
-def _known_word(token: str) -> bool:
-    return bool(phrases().find((token,)) or surroundings().find((token,)))
-
-
-def _hints(reading: Reading) -> Iterator[str]:
-    """Labels hidden in a hiring system's addresses and links: ``acme@myworkday.com``, ``acme.hirevue.com``."""
-    common = re.compile(
-        r"^(?:no-?reply|notifications?|scheduling|info|mail|updates?|bot|www|app|jobs|boards|apply|hire|us|eu|meet|m|talent|candidates|events|sales|.{0,2})$"
-    )
-    for member in reading.cast.everyone:
-        local, _, host = (member.person.email or "").partition("@")
-        if member.domain and kind_of(member.domain) in ("hiring", "assessment"):
-            for label in (
-                re.split(r"[+.-](?:autoreply|jobs|careers|noreply|hr|no-reply)", local)[0],
-                _below(host, member.domain),
-            ):
-                if not common.match(label):
-                    yield label
-    for link in reading.links:
-        host = host_of(link)
-        domain = registrable(host)
-        if domain and kind_of(domain) in ("hiring", "assessment") and not common.match(_below(host, domain)):
-            yield _below(host, domain)
-
-
-def _below(host: str, domain: str) -> str:
-    return host.removesuffix(domain).strip(".").rpartition(".")[2]
-
-
-def _spelled(reading: Reading, domain: str) -> str | None:
-    """The employer's name as the event writes it, found by its domain: ``riverbankaid`` -> ``Riverbank Aid``.
-
-    A domain may write umlauts out: ``mueller`` -> ``Müller``.
-    """
-    label = squash(domain.partition(".")[0])
-    bare = _WRITTEN_OUT.sub(r"\1", label)
-    found = _spelled_as(reading, label)
-    if found is None and bare != label and (umlauts := _spelled_as(reading, bare)) and not umlauts.isascii():
-        return umlauts
-    return found
-
-
-def _spelled_as(reading: Reading, label: str) -> str | None:
-    best, how = None, 0
-    for text in (reading.title, reading.sender, reading.place, reading.body):
-        for start, token in enumerate(text.tokens):
-            if not label.startswith(token):
-                continue
-            end, matched = _follow(text, start, label)
-            if matched > how and (matched >= len(label) or (matched >= _SPELL and matched * 2 >= len(label))):
-                written = text.quote(start, _extend(text, end))
-                if written[0].isupper() or text is not reading.body:
-                    best, how = clean(written), matched
-    return best
-
-
-def _follow(text: Text, start: int, label: str) -> tuple[int, int]:
-    """Where the tokens from ``start`` on stop to spell the label, and how many of its letters they spell."""
-    matched, place = 0, start
-    while place < len(text.tokens) and matched < len(label):
-        token = text.tokens[place]
-        signed = place > start and "&" in text.raw[text.spans[place - 1][1] : text.spans[place][0]]
-        skipped = next((j for j in _JOINING if signed and label.startswith(j + token, matched)), "")
-        if label.startswith(skipped + token, matched):
-            matched += len(skipped) + len(token)
-        elif place > start and len(token) > 3 and label.startswith(token[:3], matched):
-            return place + 1, len(label)  # an abbreviated last word: Willow Pediatrics, willowpeds
-        elif place == start or token not in _JOINING:
-            break
-        place += 1
-    while place > start + 1 and text.tokens[place - 1] in _JOINING:
-        place -= 1
-    return place, matched
-
-
-def _extend(text: Text, end: int) -> int:
-    """Take in capitalised words that go on right after a name: ``Fathom`` -> ``Fathom Labs``."""
-    limit = min(end + 2, len(text.tokens))
-    while end < limit:
-        gap = text.raw[text.spans[end - 1][1] : text.spans[end][0]]
-        word = text.raw[text.spans[end][0] : text.spans[end][1]]
-        if gap not in (" ", " & ", "'", "’") or not word[0].isupper() or _known_word(text.tokens[end]):
-            break
-        end += 1
-    return end
 
 
 def _sender(reading: Reading) -> str | None:
@@ -262,7 +162,7 @@ def _stated(reading: Reading, agencies: set[str | None]) -> str | None:
         for hit in reading.around[field]:
             if hit.cue != "company_before" or not (name := capitals(text, hit.last)):
                 continue
-            if not is_name(name) and not is_common(name) and not any(squash(name)[:_SPELL] == o[:_SPELL] for o in own):
+            if not is_name(name) and not is_common(name) and not any(squash(name)[:SPELL] == o[:SPELL] for o in own):
                 return clean(name)
     return None
 
@@ -284,17 +184,3 @@ def capitals(text: Text, start: int) -> str | None:
     if end <= start or text.tokens[start] in word_list("not_first"):
         return None
     return text.quote(start, end)
-
-
-def clean(name: str) -> str:
-    """A name without legal form and stray signs; all in small letters it is given capitals."""
-    name = _FORMS.sub("", name).strip(" -–—,.:;!?'\"()")
-    return name if not name.islower() else " ".join(w[:1].upper() + w[1:] for w in name.split())
-
-
-def _pretty(label: str) -> str | None:
-    """A domain's label as a name where nothing better is written."""
-    parts = words(label.partition(".")[0].replace("-", " "))
-    if len(parts) == 1 and len(cut := _TAIL.sub("", parts[0])) >= _SPELL:
-        parts = (cut,)
-    return " ".join(p.capitalize() for p in parts) or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from daemon.lexicon import Hit
+from daemon.lexicon import Hit, word_list
 from daemon.lexicon.text import words
 from daemon.model import Status
 from daemon.recognise import links
@@ -22,6 +22,8 @@ _STEPS = frozenset(("stage", "open_stage", "interview", "selection"))
 _SURE = frozenset(("selection", "applicant", "process", "hiring_mailbox", "hiring_system", "candidate_calendar"))
 # None of these is said of jobs alone; where there are some, it is not for want of signs that nothing speaks of one.
 _SIGNS = frozenset(("either", "hint", "open_stage", "role", "meet", "candidate", "recruiter_words"))
+# What these speak of may be a house that hires; a nursery or school by its name is mostly one's child's.
+_OF_HOUSES = ("not.research", "not.authority", "not.media", "not.sales")
 _NUMBERED = re.compile(r"\b[1-7]\s?(?:/|of|von|sur|de|di|van|z)\s?[2-8]\b", re.IGNORECASE)
 
 
@@ -33,8 +35,9 @@ def cues_of(reading: Reading) -> list[Cue]:
     of_a_job = bool(kinds & job) or bool(kinds & {"hint", "stage"}) or any(cue.name in job for cue in who)
     cues = [*_state(reading), *_text(reading, of_a_job=of_a_job), *who]
     names = {cue.name for cue in cues}
-    if names & _SURE:  # a lunch may be part of the day
-        cues = [cue for cue in cues if cue.name != "not.life"]
+    if names & _SURE:  # a lunch may be part of the day, and a *loan officer* or *auditor* what one is to be
+        cues = [c for c in cues if c.name != "not.life" and not (c.name.startswith("not.") and _is_the_job(reading, c))]
+        names = {cue.name for cue in cues}
     if names & {"employer_invites"} and not any(n.startswith("not.") for n in names):
         cues.append(Cue("nothing_against", "who", ""))
     of_a_job = bool(names & job)
@@ -44,6 +47,12 @@ def cues_of(reading: Reading) -> list[Cue]:
     if names & {"own_company", "own_note_at_work"} and not names & {"applicant", "joining"}:
         cues.append(Cue("colleagues_interview", "who", ""))
     return [*cues, *([note] if note else []), *named_cues(reading), *whose_cues(reading), *kind_cues(reading)]
+
+
+def _is_the_job(reading: Reading, cue: Cue) -> bool:
+    """Whether what speaks against is only the title of the job, as the event's title has it."""
+    jobs = [set(reading.title.tokens[p.first : p.last]) for p in reading.pieces if p.kind == "role"]
+    return cue.where != "who" and any(set(words(cue.text)) <= job for job in jobs)
 
 
 def _signs(cues: Iterable[Cue]) -> set[str]:
@@ -123,8 +132,18 @@ def _is_theirs(reading: Reading, hit: Hit, where: str) -> bool:
         return title and inside and reading.title.word(hit.first)[0].isupper()
     named = set(reading.sender.tokens)
     label = next((m.domain.partition(".")[0] for m in reading.cast.everyone if m.domain and m.side is Side.COMPANY), "")
-    tokens = reading.field(where).tokens[hit.first : hit.last]
-    return all(t in named or (len(t) > 3 and t in label) for t in tokens)
+
+    def is_named(token: str) -> bool:
+        return token in named or (len(token) > 3 and token in label)
+
+    text = reading.field(where)
+    tokens = text.tokens[hit.first : hit.last]
+    if hit.cue in _OF_HOUSES:  # Oakline *Studio*, *Gemeente* Oosterveen, *Mairie de* Lormoy
+        if hit.first and text.gap(hit.first) == " " and is_named(text.tokens[hit.first - 1]):
+            tokens = [t for t in tokens if t not in word_list("house_last")]
+        if any(is_named(token) for token in text.tokens[hit.last : hit.last + 2]):
+            tokens = [t for t in tokens if t not in word_list("house_first")]
+    return all(is_named(token) for token in tokens)
 
 
 def _who(reading: Reading) -> Iterator[Cue]:

@@ -3,46 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import islice
 
-from daemon.lexicon.text import Text, words
+from daemon.lexicon.text import words
 from daemon.model import Person
-from daemon.recognise.cast import CROWD, Box, Member, Side
-from daemon.recognise.company import is_agency, is_common
+from daemon.recognise.cast import CROWD, Box, Member, Side, member_of
+from daemon.recognise.company import is_agency
+from daemon.recognise.named import lists, named_in
 from daemon.recognise.names import is_honorific, is_name, same
 from daemon.recognise.pieces import is_cjk, surroundings
 from daemon.recognise.reading import Reading
+from daemon.recognise.spelling import is_common
 
-_AND = frozenset("and und et y e en i og och 和 与".split())
 _SELF = frozenset("me i my ich mir moi yo eu io ik mij myself".split())
-_COLON = re.compile(r"[^\w\n]*:[^\w\n]*\n\W*")
-_PARAGRAPH = re.compile(r"\n\s*\n")
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_NAME = 40  # letters before an address that may name whose it is
 _NEAR = 16  # letters between a person's name and what says that they recruit
-_ITINERARY = re.compile(
-    r"^\W*\d{1,2}[:.h]\d{2}\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{2,4}\b)?(?:\s*[-–—]\s*\d{1,2}[:.h]\d{2}\s*(?:[ap]\.?m\.?)?)?(?P<rest>.*)$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_PARTS = re.compile(r"[|,;–—()]| - |\b(?:with|mit|avec|con|com|met|z|and|und|et)\b")
-_HAN = re.compile(r"(?:面接官|面接担当者?|担当|面试官|面试人)\s*[:：]\s*(?P<names>[^\n。]{2,40})")
 
 
 def people_of(reading: Reading, stage: str | None) -> tuple[tuple[Person, ...], Person | None]:
     """The interviewers, those with an address first, and the recruiter if one is known."""
-    named = list(islice(_named(reading), CROWD))
+    named = list(islice(named_in(reading), CROWD))
     sides = (Side.COMPANY, Side.HOME, Side.UNKNOWN)
     present = [m for m in reading.cast.everyone if m.side in sides and m.box is not Box.THING]
     if reading.cast.crowd:  # whoever invites a crowd must not have each of them written to
         present = [m for m in present if m is reading.cast.organizer]
     recruiter = _recruiter(reading, present, named, stage)
+    contact = None if recruiter and recruiter.is_person else _contact(reading, named)
     guests = [
         _full(m.person, named)
         for m in present
         if m is not recruiter and m.box is not Box.HIRING and not _is_office(reading, m, present)
     ]
-    known = [*guests, *([recruiter.person] if recruiter else [])]
+    who = contact or (recruiter.person if recruiter else None)
+    known = [*guests, *([who] if who else [])]
     extra = [Person(n) for n in named if not any((p.name and same(n, p.name)) or _in_address(n, p) for p in known)]
-    return (*guests, *extra), recruiter.person if recruiter else None
+    return (*guests, *extra), who
 
 
 def _recruiter(reading: Reading, present: list[Member], named: list[str], stage: str | None) -> Member | None:
@@ -61,7 +57,7 @@ def _recruiter(reading: Reading, present: list[Member], named: list[str], stage:
         attends = any(m.person.email == organizer.person.email for m in cast.others)
         rest = [m for m in people if m is not organizer]
         others = len(rest) > 1 or bool(rest and (stage or _mentioned(reading, rest[0])))
-        instead = any(same(name, m.label) for name in _lists(reading, only=True) for m in rest)
+        instead = any(same(name, m.label) for name in lists(reading, only=True) for m in rest)
         if (instead or not attends) and others and not _mentioned(reading, organizer):
             return organizer
     if organizer is None or not organizer.is_person:
@@ -114,9 +110,35 @@ def _recruits(reading: Reading, member: Member) -> bool:
 
 
 def _beside(raw: str, a: int, b: int, start: int, end: int) -> bool:
-    """Whether two stretches stand together in one breath: ``Tati (Tech Recruiter)``, ``Sal, Talent Lead``."""
-    between = raw[b:start] if start >= b else raw[end:a]
-    return len(between) <= _NEAR and not re.search(r"[.;!?\n]|\b(?:and|und|et|y|e|then|after|for)\b", between.strip())
+    """Whether two stretches stand together in one breath: ``Tati (Tech Recruiter)``, ``Sal, Talent Lead``.
+
+    Under a name a line may say what its bearer is; the line above one says something else.
+    """
+    between = raw[b:start].strip() if start >= b else raw[end:a].strip(" ")
+    return len(between) <= _NEAR and not re.search(r"[.;!?\n]|\b(?:and|und|et|y|e|then|after|for)\b", between)
+
+
+def _contact(reading: Reading, named: list[str]) -> Person | None:
+    """Whom the text says to write to: the one address in it that is somebody's at the employer's and of none who comes.
+
+    Where nobody of the employer's is on the invitation, as with a hiring system's, any house's address will do.
+    """
+    cast = reading.cast
+    houses = {m.domain for m in cast.everyone if m.side in (Side.COMPANY, Side.HOME)}
+    there = {m.person.email for m in cast.everyone}
+    found: dict[str, Person] = {}
+    for match in _ADDRESS.finditer(reading.body.raw):
+        member = member_of(Person(None, match.group().lower().rstrip(".")), cast.home)
+        known = member.person.email in there or any(_in_address(name, member.person) for name in named)
+        if known or not member.is_person or member.side not in (Side.COMPANY, Side.HOME):
+            continue
+        if houses and member.domain not in houses:
+            continue
+        before = re.split(r"[^\w'’-]+", reading.body.raw[max(match.start() - _NAME, 0) : match.start()].strip(" (<,:"))
+        said = [w for w in before[-2:] if _in_address(w, member.person)]
+        name = " ".join(w for w in before[before.index(said[0]) :] if w[:1].isupper()) if said else None
+        found.setdefault(member.person.email or "", Person(name, member.person.email))
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _leads(reading: Reading) -> bool:
@@ -128,7 +150,7 @@ def _leads(reading: Reading) -> bool:
 def _mentioned(reading: Reading, member: Member) -> bool:
     """Whether the text speaks of somebody who is there: to sign below or be asked for at the door is no mention."""
     body = reading.body
-    signed = re.search(r"(?:\n|[.!?:)] )[^.!?:\n]*\s*\Z", body.folded)
+    signed = re.search(r"(?:\n|[.!?)] )[^.!?:\n]*\s*\Z", body.folded)
     end = signed.start() if signed else len(body.folded)
     door = {hit.last + i for hit in reading.around["body"] if hit.cue == "asked_for" for i in range(2)}
     told = (word for i, word in enumerate(body.tokens) if body.spans[i][1] <= end and i not in door)
@@ -147,112 +169,3 @@ def _in_address(name: str, person: Person) -> bool:
     """Whether a name is the one in an address: ``Sophie Roussel`` in ``s.roussel@…``."""
     local = re.split(r"[\W\d_]+", (person.email or "").partition("@")[0])
     return any(w in local for w in words(name) if len(w) > 1 and not is_honorific(w))
-
-
-def _named(reading: Reading) -> Iterator[str]:
-    """The names the text gives for those who will be there, each once; the owner's own left out."""
-    seen: list[str] = []
-    for name in (*_lists(reading), *_itinerary(reading.body), *_han(reading.body), *_noted(reading)):
-        bare = {w for w in words(name) if len(w) > 1 or not w.isascii()}
-        if bare <= reading.cast.names or any(same(name, s) for s in seen):
-            continue
-        seen.append(name)
-        yield name
-
-
-def _noted(reading: Reading) -> Iterator[str]:
-    """Whom the title of the owner's own note names: *Frau Ebert*, *w/ Odette at Bluebird*, *Bluefin / Sam*.
-
-    Two words may be a house's name too (*Hugo Boss*), and so may a given name beside which no other name stands.
-    """
-    if not reading.event.organizer_is_self or not reading.cast.alone:
-        return
-    title, told = reading.title, [p for p in reading.pieces if p.kind in ("name", "person", "role")]
-    meets = {h.last for h in reading.around["title"] if h.cue == "people_with"}
-    for piece in (p for p in told if p.kind == "person"):
-        pair = len(told) == 2 and "/" in title.gap(told[1].first) and piece.text not in reading.place.raw
-        given = piece.last - piece.first == 1 and any(p.kind == "name" for p in told)
-        if is_honorific(title.tokens[piece.first]) or (given and (piece.first in meets or pair)):
-            yield piece.text
-
-
-def _lists(reading: Reading, *, only: bool = False) -> Iterator[str]:
-    """Names after ``You will meet``, ``Panel:``, ``with`` and the like; ``only`` where nobody but people can follow."""
-    for hit in reading.around["body"]:
-        if hit.cue == "people_before":
-            yield from names_from(reading.body, hit.last, listed=True)
-            yield from _below(reading.body, hit.last)
-        elif hit.cue == "people_with" and not only:
-            yield from names_from(reading.body, hit.last, listed=False)
-
-
-def _below(text: Text, start: int) -> Iterator[str]:
-    """The names of a list that has a line for each, from its second line on: it ends with a line that names nobody."""
-    if start >= len(text.tokens) or not _COLON.fullmatch(text.gap(start)):
-        return
-    place = start
-    while place + 1 < len(text.tokens):
-        place += 1
-        gap = text.gap(place)
-        if "\n" not in gap:
-            continue
-        if text.tokens[place].isdigit():  # 1. somebody, 2. somebody else
-            place += 1
-        names = [] if _PARAGRAPH.search(gap) else list(names_from(text, place, listed=True))
-        if not names:
-            return
-        yield from names
-
-
-def names_from(text: Text, start: int, *, listed: bool) -> Iterator[str]:
-    """The names in the list that begins at token ``start``; what stands in brackets behind a name is skipped.
-
-    Where only people are ``listed``, two words with capitals that mean nothing else are a name too.
-    """
-    run: list[int] = []
-    place = start
-    while place < len(text.tokens):
-        gap = text.raw[text.spans[place - 1][1] : text.spans[place][0]] if place else ""
-        word = text.raw[text.spans[place][0] : text.spans[place][1]]
-        titled = place > start and is_honorific(text.tokens[place - 1])
-        if place > start and ("\n" in gap or (re.search(r"[.!?]", gap) and not titled)):
-            break
-        if run and (re.search(r"[,;&/+()]", gap) or text.tokens[place] in _AND):
-            yield from _if_name(text, run, listed=listed)
-            run = []
-        if "(" in gap and place > start:
-            while place < len(text.tokens) and ")" not in text.raw[text.spans[place - 1][1] : text.spans[place][0]]:
-                place += 1
-            continue
-        if text.tokens[place] not in _AND:
-            if not (word[0].isupper() or is_honorific(word)):
-                break
-            run.append(place)
-        place += 1
-    yield from _if_name(text, run, listed=listed)
-
-
-def _if_name(text: Text, run: list[int], *, listed: bool) -> Iterator[str]:
-    if not run:
-        return
-    name = text.quote(run[0], run[-1] + 1)
-    if len(text.tokens[run[-1]]) == 1 and text.raw[text.spans[run[-1]][1] :].startswith("."):
-        name += "."
-    if is_name(name) or (listed and 2 <= len(run) <= 3 and not any(is_common(text.word(i)) for i in run)):
-        yield name
-
-
-def _itinerary(text: Text) -> Iterator[str]:
-    """Names on itinerary lines: ``10:00 AM - Coding with Lena P.``"""
-    for line in _ITINERARY.finditer(text.raw):
-        for part in _PARTS.split(line["rest"]):
-            name = part.strip().removesuffix(":")
-            if name[:1].isupper() and is_name(name):
-                yield name
-
-
-def _han(text: Text) -> Iterator[str]:
-    for match in _HAN.finditer(text.raw):
-        for part in re.split(r"[、,，・/\s]+", match["names"]):
-            if 1 < len(part) <= 8:
-                yield part

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from daemon.lexicon import LANGUAGES, Hit, common_words, phrases, state_words
-from daemon.lexicon.text import Text
+from daemon.lexicon.text import Text, fold
 from daemon.model import Event, Me
 from daemon.recognise import links
 from daemon.recognise.cast import Cast, cast_of
@@ -16,9 +16,18 @@ from daemon.recognise.pieces import Piece, pieces_of, surroundings
 
 _NAMING = ("interview", "selection", "stage.")  # cues that name the thing in its language
 _PARTICLES = frozenset("da das de dei del della den der di do dos du e la le ten ter van von vom y zu zum".split())
+_APART = re.compile(r"[|:–—]|\s-|-\s")
+_BY_WHOM = ("stage.hiring_manager", "stage.executive", "not.research")  # these may say who asks: *manager interview*
 _AUXILIARY = ("ambiguous", "sure")  # they qualify other hits and say nothing by themselves
 FIELDS = ("title", "body", "sender")
 _QUOTED = re.compile(r"(?<!\w)['‘](?=\w)[^'’]*\s[^'’]*['’](?!\w)|[\"“„«][^\"”“»]*\s[^\"”“»]*[\"”“»]")
+_BOOKED = re.compile(
+    r"^(?:Event (?:Name|Type)|Nombre del evento|Tipo de evento|Nom de l['’]événement|Type d['’]événement|"
+    r"Name des Events?|Name des Ereignisses|Ereignisname|Veranstaltungsname|Nome do evento|Nome (?:dell['’])?evento|"
+    r"Naam (?:van het )?evenement|Nazwa wydarzenia)\s*:?\s*(?P<name>\S[^\n]*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BOTH_FORMS = (":in", "*in", "/in", "_in")
 _KANA = re.compile("[\u3041-\u30ff]")
 _SIMPLIFIED = re.compile("[试谈选请们时间电话约报录笔务员经历邮讯书单终轮岗职应业网测评线视频发东车银医门问题简]")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -42,11 +51,16 @@ class Reading:
     def of(cls, event: Event, me: Me) -> Reading:
         """Read an event."""
         organizer = event.organizer.name if event.organizer and event.organizer.name else ""
+        title, body = Text.of(event.title[:LONGEST]), Text.of(event.description[:LONGEST])
+        if named := _BOOKED.search(body.raw):  # a booking page's own title only says who meets whom
+            body = Text(body.raw[: named.start()] + body.raw[named.end() :])
+            if fold(named["name"]) not in title.folded:
+                title = Text(f"{title.raw} | {named['name']}")
         return cls(
             event,
             me,
-            Text.of(event.title[:LONGEST]),
-            Text.of(event.description[:LONGEST]),
+            title,
+            body,
             _sender(organizer),
             cast_of(event, me),
         )
@@ -71,6 +85,9 @@ class Reading:
             if token in known:
                 for language in known[token]:
                     votes[language] = votes.get(language, 0) + 1
+        if "en" in votes and any(sign in text for sign in _BOTH_FORMS):  # *Entwickler:in* has no English *in*
+            votes["en"] -= sum(text.count(sign) for sign in _BOTH_FORMS)
+            votes = {language: count for language, count in votes.items() if count > 0}
         ranked = sorted(votes.values(), reverse=True)
         if not ranked or (len(ranked) > 1 and ranked[0] == ranked[1]):
             return None
@@ -112,6 +129,7 @@ class Reading:
             spans = self.title.spans
             within = [i for i, (a, b) in enumerate(spans) if any(start < a and b < end for start, end in quoted)]
             hits["title"] = [h for h in hits["title"] if h.first not in within and h.last - 1 not in within]
+        hits["title"] = _without_jobs_of(self.title, hits["title"])
         return hits
 
     @cached_property
@@ -169,6 +187,33 @@ def _in_name(text: Text, place: int) -> bool:
     before = next((word for word in reversed(words[:at]) if word.casefold() not in _PARTICLES), "")
     after = next((word for word in words[at + 1 :] if word.casefold() not in _PARTICLES), "")
     return words[at].islower() and before[:1].isupper() and after[:1].isupper()
+
+
+def _without_jobs_of(title: Text, hits: list[Hit]) -> list[Hit]:
+    """Without phrases that say who asks where it is the job: a *product manager interview* is no manager's."""
+    jobs = {i for h in hits if h.cue == "role" for i in range(h.first, h.last)}
+    if not jobs:
+        return hits
+    around = surroundings().find(title.tokens)
+    other = {i for h in around if h.cue in ("filler", "no_role", "sought") for i in range(h.first, h.last)}
+
+    def is_of_job(hit: Hit) -> bool:
+        if hit.cue not in _BY_WHOM:
+            return False
+        if any(_APART.search(title.gap(i)) for i in range(hit.first + 1, hit.last)):  # *Interview - Team Lead*
+            return True
+        before = hit.first - 1
+        return (
+            hit.last - hit.first > 1
+            and hit.first in jobs
+            and before >= 0
+            and before not in other
+            and title.gap(hit.first) == " "
+            and not any(h.first <= before and hit.first < h.last <= hit.last for h in hits if h.cue in _BY_WHOM)
+            and title.tokens[before] not in common_words()
+        )
+
+    return [hit for hit in hits if not is_of_job(hit)]
 
 
 def outermost(hits: Iterable[Hit]) -> list[Hit]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from daemon.lexicon import Hit, word_list
+from daemon.lexicon.text import Text
 from daemon.recognise.reading import Reading, outermost
 
 # Where several are named, what says more comes first; rounds are counted, not described, and come last.
@@ -18,6 +20,8 @@ _TOPICAL = tuple(
     f"stage.{s}" for s in ("system_design", "take_home_review", "case", "presentation", "behavioral", "technical")
 )
 _SESSION = re.compile(r"(?:^|[\n,;|•])[^\w\n]*\d{1,2}[:.h]\d{2}(?!\d)")
+_BACK = 3  # words between what is past and the word for it
+_PLAIN = re.compile(r"[\s-]*")
 _SEVERAL = 3  # sessions that make a day
 _STREET = re.compile(
     r"\d+\w?,?\s+(?:[\w'.-]+\s+){0,3}(?:st|street|rd|road|ave|avenue|lane|ln|drive|way|quai|rue|place|platz|square|sq|row|quay)\b|"
@@ -59,7 +63,18 @@ def _named(reading: Reading, where: str) -> list[tuple[str, str, str]]:
         i for p in reading.pieces if where == "title" and p.kind in ("role", "name") for i in range(p.first, p.last)
     }
     hits = outermost(h for h in reading.all_hits[where] if h.cue.startswith(kinds))
-    return [h.cue.partition(".") for h in hits if h.cue.startswith("stage.") or h.first not in names]
+    said = (h for h in hits if h.first not in names or (h.cue.startswith("stage.") and h.last - h.first > 1))
+    return [h.cue.partition(".") for h in said if where == "title" or not _is_past(reading.body, h)]
+
+
+def _is_past(text: Text, hit: Hit) -> bool:
+    """Whether a step of the body was taken before this one: *after the technical round*, *you passed the screen*."""
+    for place in range(hit.first, max(hit.first - _BACK, 0), -1):
+        if not _PLAIN.fullmatch(text.gap(place)):
+            return False
+        if text.tokens[place - 1] in word_list("past"):
+            return True
+    return False
 
 
 def is_place(location: str) -> bool:

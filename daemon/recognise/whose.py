@@ -56,10 +56,18 @@ def _side_of(reading: Reading, person: Piece) -> str:
         return "names_company_person"
     if reading.cast.at_work or (member is not None and member.side is Side.PERSONAL):
         return "names_outsider"
-    if reading.cast.alone and any(p.towards for p in reading.pieces):  # whom one's own note says one meets
-        return "names_somebody"
+    if reading.cast.alone and any(p.towards for p in reading.pieces):  # whom one's own note says one meets, or who goes
+        return "names_applicant" if _goes(reading, person) else "names_somebody"
     applies = any(p.kind == "role" for p in reading.pieces) or reading.has("not.volunteer", "title")
     return "names_applicant" if applies and member is None else "names_somebody"
+
+
+def _goes(reading: Reading, person: Piece) -> bool:
+    """Whether a note puts somebody first and a step with a house behind: *Sam - final round at Basalt*."""
+    rest = [p for p in reading.pieces if p.first >= person.last]
+    first = person.first == 0 and is_given(reading.title.tokens[0]) and not person.towards
+    parted = first and bool(rest) and reading.title.gap(rest[0].first).strip() in ("-", "–", "—", ":")
+    return parted and any(p.kind == "name" and p.towards for p in rest[1:])
 
 
 def note_cue(reading: Reading) -> Iterator[Cue]:

@@ -36,11 +36,13 @@ def test_labelled_interviews_are_read_well(cases: list[Case]) -> None:
     company = [
         squashed(f.company) in squashed(c.company) or squashed(c.company) in squashed(f.company) for c, f in interviews
     ]
+    role = [squashed(c.role) == squashed(f.role) for c, f in interviews]
     stage = [COARSE.get(c.stage or "") == f.coarse for c, f in interviews]
     seen = [(c.interviewers, {p.email for p in f.interviewers if p.email}) for c, f in interviews]
     both = sum(len(wanted & got) for wanted, got in seen)
     people = 2 * both / sum(len(wanted) + len(got) for wanted, got in seen)
     assert sum(company) / len(company) >= 0.93
+    assert sum(role) / len(role) >= 0.85
     assert sum(stage) / len(stage) >= 0.85
     assert people >= 0.90
 
@@ -71,6 +73,17 @@ COMPANIES = [
     ("终面 - 山岚文化", "", None, "山岚文化"),
     ("Vorstellungsgespräch bei Stadtwerke Erlental", "", None, "Stadtwerke Erlental"),
     ("Interview - Roundhouse", "", None, "Roundhouse"),
+    ("Interview: Oakline Studio", "", Person("Remi Castell", "remi@oakline.example"), "Oakline Studio"),
+    ("Oakline Studio Manager interview", "", Person("Remi Castell", "remi@oakline.example"), "Oakline"),
+    ("Oakline Panel Interview", "", Person("Remi Castell", "remi@oakline.example"), "Oakline"),
+    ("Interview", "St Agatha's Hospice", Person("Jobs", "jobs@stagathas.example"), "St Agatha's Hospice"),
+    ("Interview", "Fenwick Museum of Science", Person("HR", "hr@fenwickmuseum.example"), "Fenwick Museum of Science"),
+    ("Sollicitatiegesprek - Gemeente Oosterveen", "", Person("HR", "hr@oosterveen.example"), "Gemeente Oosterveen"),
+    ("Entretien - Mairie de Lormoy", "", Person("RH", "rh@lormoy.example"), "Mairie de Lormoy"),
+    ("Llamada con RRHH de Grupo Tarajal", "entrevista de trabajo", None, "Grupo Tarajal"),
+    ("Ada × Tobiuo: technical interview", "", None, "Tobiuo"),
+    ("Live coding interview", "You are invited to an interview with Dovetail Freight",
+     Person("HackerRank", "support@hackerrankforwork.com"), "Dovetail Freight"),
 ]  # fmt: skip
 
 
@@ -88,6 +101,23 @@ ROLES = [
     ("Entrevista | Pessoa Desenvolvedora Pleno | Vagalume", "", "Pessoa Desenvolvedora Pleno"),
     ("Interview with Acme", "You applied for: Operations Manager (Job ID 2)", "Operations Manager"),
     ("Interview with Acme", "", None),
+    ("Interview - Python Developer - Acme", "", "Python Developer"),
+    ("Interview Head of Design, Acme", "", "Head of Design"),
+    ("Interview - Sr. Data Engineer - Acme", "", "Sr. Data Engineer"),
+    ("Interview - Team Lead - Acme", "", "Team Lead"),
+    ("Product Manager interview - Acme", "", "Product Manager"),
+    ("Case Manager interview, Acme", "", "Case Manager"),
+    ("Panel interview: Logistics Coordinator @ Acme", "", "Logistics Coordinator"),
+    ("Vorstellungsgespräch Entwickler:in Backend", "", "Entwickler:in Backend"),
+    ("Interview - Chargé(e) de communication - Acme", "", "Chargé(e) de communication"),
+    ("Rozmowa kwalifikacyjna - Specjalista ds. zakupów - Acme", "", "Specjalista ds. zakupów"),
+    ("Interview with the Head of Design, Acme", "", None),
+    ("Interview with Ida Lund (CTO, Acme)", "", None),
+    ("Interview with Acme", "Thanks for applying to our Customer Success Manager opening.", "Customer Success Manager"),
+    ("Interview with Acme", "We talk about the barn manager position.", "barn manager"),
+    ("Interview with Acme", "See you soon.\nPrivate Equity Associate.\nBusiness formal.", "Private Equity Associate"),
+    ("Interview with Acme", "See you soon!\n\nAisling Byrne\nOperations Manager", None),
+    ("Interview with Acme", "You meet Oren Vail (Principal Engineer).", None),
 ]
 
 
@@ -254,6 +284,52 @@ def test_names_of_people_are_told_from_other_names(text: str, name: bool) -> Non
     assert is_name(text) is name
     assert same("Roussel", "Mme Sophie Roussel")
     assert not same("Tom Beck", "Tom Cole")
+
+
+def test_a_booking_page_writes_into_the_text_what_is_booked() -> None:
+    text = "Event Name: Recruiter Screen - Product Designer\n\nPowered by Calendly.com"
+    booked = found("Ada Moss and Pim Vale", text, Person("Pim Vale", "pim@acme.example"))
+    assert (booked.role, booked.stage) == ("Product Designer", "recruiter_screen")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("You talk with Gwen Abara, Director of Product.", ["Gwen Abara"]),
+        ("Your interview is with Tarn Skell, Staff Engineer.", ["Tarn Skell"]),  # no name that is known as one
+        ("Your interview is with Tarn Skell.", []),  # which may be a house
+        ("Interviewers: Tarn Skell, Manager, Supply Planning", ["Tarn Skell"]),
+        ("Tarn Skell will call you at your number.", ["Tarn Skell"]),
+        ("10:00 AM - 10:45 AM: Coding with Tarn Skell\n11:00 AM Atlas Room", ["Tarn Skell"]),
+        ("Who: Tarn Skell (Branch Manager) & Dev Anand (Lending)", ["Tarn Skell", "Dev Anand"]),
+    ],
+)
+def test_who_will_be_there_is_known_by_what_stands_around_the_name(text: str, names: list[str]) -> None:
+    interview = found("Job interview", text, Person("Acme Hiring Team", "no-reply@ashbyhq.com"))
+    assert [person.name for person in interview.interviewers] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "sender", "recruiter"),
+    [
+        ("Contact Tess Moor (tess.moor@acme.example).", None, Person("Tess Moor", "tess.moor@acme.example")),
+        ("Contact tess@globex.example.", Person("Acme", "jobs@acme.example"), Person("Acme", "jobs@acme.example")),
+        ("Write to no-reply@acme.example", None, None),
+        ("Write to ann@acme.example or bo@acme.example", None, None),
+        ("Interviewer: Tess Moriarty (tess.moriarty@acme.example)", None, None),
+    ],
+)  # fmt: skip
+def test_whom_the_text_says_to_write_to_is_the_recruiter(
+    text: str, sender: Person | None, recruiter: Person | None
+) -> None:
+    system = Person("Acme Hiring Team", "no-reply@ashbyhq.com")
+    assert found("Job interview", text, sender or system).recruiter == recruiter
+
+
+def test_a_step_that_was_taken_before_is_not_this_one() -> None:
+    sender = Person("Acme Hiring Team", "no-reply@ashbyhq.com")
+    assert found("Interview", "After the technical interview, now the case interview.", sender).stage == "case"
+    assert found("Interview", "Congrats on passing the technical round!", sender).stage is None
 
 
 def test_umlauts_that_a_domain_writes_out_are_written_as_the_event_writes_them() -> None:
