@@ -40,6 +40,7 @@ class Score:
     asked: int = 0
     asked_well: int = 0
     company: int = 0
+    role: int = 0
     stage: int = 0
     positives: int = 0
     people: tuple[int, int, int] = (0, 0, 0)
@@ -56,6 +57,7 @@ class Score:
         if case.interview:
             self.positives += 1
             self.company += alike(case.company, found.company)
+            self.role += squashed(case.role) == squashed(found.role)
             self.stage += COARSE.get(case.stage or "") == found.coarse
             seen = {p.email for p in found.interviewers if p.email}
             both, more, less = self.people
@@ -73,6 +75,7 @@ class Score:
             share(self.asked, self.count),
             share(self.hits + self.asked_well, self.hits + self.missed),
             share(self.company, self.positives),
+            share(self.role, self.positives),
             share(self.stage, self.positives),
             share(2 * both, 2 * both + more + less),
         )
@@ -80,7 +83,7 @@ class Score:
 
 
 HEAD = f"{'':<22}{'events':>6}" + "".join(
-    f"{name:>10}" for name in ("precision", "recall", "F1", "ask", "rec.+ask", "company", "stage", "people F1")
+    f"{name:>10}" for name in ("precision", "recall", "F1", "ask", "rec.+ask", "company", "role", "stage", "people F1")
 )
 
 
@@ -91,8 +94,13 @@ def share(part: int, whole: int) -> float:
 
 def alike(wanted: str | None, got: str | None) -> bool:
     """Whether two company names are the same but for blanks, case, accents, legal form or a trailing word."""
-    one, two = (re.sub(r"\W+", "", name or "").casefold() for name in (wanted, got))
+    one, two = squashed(wanted), squashed(got)
     return one == two or bool(one and two and (one.startswith(two) or two.startswith(one) or one in two or two in one))
+
+
+def squashed(name: str | None) -> str:
+    """A name without blanks, signs and case."""
+    return re.sub(r"\W+", "", name or "").casefold()
 
 
 def cross_validated(cases: list[Case]) -> Judged:
