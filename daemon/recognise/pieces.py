@@ -27,7 +27,19 @@ _ENDINGS = frozenset("in innen r e a as o os es ne se euse trice rice ère ere i
 _SUFFIXES = frozenset("様氏殿さん女士先生同学")  # after a name of the owner's
 _CJK = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 # What a title says about the event is explained by any of these; a job title or a subject is not: it may be a name's.
-_UNEXPLAINING = ("role", "vacancy", "internal", "agency", "not.", "hint.", "applicant", "meet", "prepare", "terms")
+_UNEXPLAINING = (
+    "role",
+    "vacancy",
+    "internal",
+    "agency",
+    "not.",
+    "hint.",
+    "applicant",
+    "meet",
+    "prepare",
+    "terms",
+    "neutral",
+)
 
 
 @lru_cache(maxsize=1)
@@ -160,7 +172,9 @@ def _is_ending(title: Text, place: int) -> bool:
 
 def _classify(title: Text, inside: list[int], known: _Known, *, towards: bool) -> list[Piece]:
     def piece(kind: str, tokens: list[int]) -> Piece:
-        return Piece(title.quote(tokens[0], tokens[-1] + 1), kind, tokens[0], tokens[-1] + 1, towards)
+        text = title.quote(tokens[0], tokens[-1] + 1)
+        dotted = kind == "role" and re.search(r"(?:^|\s)\.$", title.gap(tokens[0]))  # *.NET Developer*
+        return Piece(f".{text}" if dotted else text, kind, tokens[0], tokens[-1] + 1, towards)
 
     def named(tokens: list[int]) -> Piece:
         text = title.quote(tokens[0], tokens[-1] + 1)

@@ -27,7 +27,8 @@ _BOOKED = re.compile(
     r"Naam (?:van het )?evenement|Nazwa wydarzenia)\s*:?\s*(?P<name>\S[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
-_BOTH_FORMS = (":in", "*in", "/in", "_in")
+# *Entwickler:in* has no English *in*, *ingénieur·e* no Italian *e*.
+_BOTH_FORMS = re.compile(r"(?<=[^\W\d_])[:*/_·•(](in|a|e|o|as|os|ne|se)\b")
 _KANA = re.compile("[\u3041-\u30ff]")
 _SIMPLIFIED = re.compile("[试谈选请们时间电话约报录笔务员经历邮讯书单终轮岗职应业网测评线视频发东车银医门问题简]")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -85,9 +86,10 @@ class Reading:
             if token in known:
                 for language in known[token]:
                     votes[language] = votes.get(language, 0) + 1
-        if "en" in votes and any(sign in text for sign in _BOTH_FORMS):  # *Entwickler:in* has no English *in*
-            votes["en"] -= sum(text.count(sign) for sign in _BOTH_FORMS)
-            votes = {language: count for language, count in votes.items() if count > 0}
+        for ending in _BOTH_FORMS.findall(f"{self.title.folded}\n{self.body.folded}"):
+            for language in known.get(ending, ()):
+                votes[language] = votes.get(language, 0) - 1
+        votes = {language: count for language, count in votes.items() if count > 0}
         ranked = sorted(votes.values(), reverse=True)
         if not ranked or (len(ranked) > 1 and ranked[0] == ranked[1]):
             return None
