@@ -72,6 +72,10 @@ class Folder:
         with self._explained(), suppress(FileNotFoundError), self._parent(name) as (parent, file):
             try:
                 handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=parent)
+            except FileNotFoundError:
+                os.stat(file, dir_fd=parent, follow_symlinks=False)  # not found either where it is gone
+                message = f"a file in the folder {self.path} is just being replaced"
+                raise Unavailable(message, account=self._account) from None
             except OSError as error:
                 if error.errno in {errno.ENXIO, *_LINKED}:
                     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import errno
 import os
 import random
 import signal
@@ -16,11 +17,13 @@ from pathlib import Path
 import icalendar
 import pytest
 
+import connectors.files.folder
 from connectors import files
 from connectors.files.folder import Folder
 from daemon.errors import Unavailable
 from daemon.model import Draft, Health, Me, Person, Task
 from daemon.ports import Context, Offers
+from tests.faults.disk import Disk, Fault
 
 LETTER = Draft((Person("Rita Reyes", "rita@globex.example"),), "Thank you", "Dear Rita,\n\nthank you.\n")
 TASK = Task("Look into Globex", "Mission", date(2026, 11, 25), datetime(2026, 11, 25, 8, 30, tzinfo=UTC))
@@ -167,6 +170,7 @@ import resource, sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+import connectors.files.folder
 from connectors import files
 from daemon.errors import Unavailable
 from daemon.model import Draft, Me, Person, Reminder, Task
@@ -267,3 +271,22 @@ def test_an_unknown_failure_is_still_explained(folder: Path, monkeypatch: pytest
         there.drafts.create("a" * 40, LETTER)
     assert caught.value.account == "home"
     assert list(folder.glob("drafts/*")) == []
+
+
+def test_a_file_that_is_missing_only_while_it_is_replaced_is_not_gone(folder: Path) -> None:
+    drafts = offers(folder).drafts
+    assert drafts
+    ref = drafts.create("a" * 32, LETTER)
+    disk = Disk(folder)
+    mended = disk.put_under(connectors.files.folder)
+    disk.fail("open a file", Fault("vanished", code=errno.ENOENT))
+    try:
+        with pytest.raises(Unavailable):
+            drafts.find("a" * 32)
+    finally:
+        mended()
+    there = drafts.find("a" * 32)
+    assert there
+    assert there.id == ref.id
+    Path(ref.id).unlink()
+    assert drafts.find("a" * 32) is None
