@@ -113,13 +113,16 @@ def _act(house: House, done: Pass, delivery: Delivery, most: int, *, backwards: 
         if len(waiting) + len(delivery.report.created) > most:
             done.braked = len(waiting)
             made = _brake(known, made, done.braked)
+        elif made.notes:  # what is made is worded by what is known, and so by these
+            delivery.note(made)
+            continue
         elif _stale(house, waiting, read, delivery):
             done.world = survey(house, done.now)
             continue
         done.plan = made
         before = len(delivery.done)
         delivery.carry_out(made, live_events(house, done.world))
-        if (len(delivery.done) == before and not made.notes) or done.braked:
+        if len(delivery.done) == before or done.braked:
             break
 
 

@@ -193,14 +193,17 @@ class Drafts:
         return self._session.write(lambda client: client.append(folder, raw))
 
     def _swap(self, before: Collection[str], new: str, key: str) -> None:
-        """Remove what the new draft replaces, if all of it is still there; else take back the new one."""
+        """Remove what the new draft replaces, if all of it is still there; else take back the new one.
+
+        Where another machine has put one beside it at the same moment, both stand, untouched, until the next pass.
+        """
 
         def work(client: Client) -> bool:
             now = self._copies(client, key)
             whole = now.keys() >= set(before)
-            mine = [new] if new else [place for place, copy in now.items() if copy.ours]
+            mine = [new] if new else [place for place, copy in now.items() if copy.ours][-1:]
             self._remove(client, before if whole else mine, key)
-            return whole
+            return whole and len(self._copies(client, key)) <= 1
 
         if not self._session.write(work):
             raise NotUntouched("The draft was changed, sent or deleted.")

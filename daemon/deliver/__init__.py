@@ -37,15 +37,19 @@ class Delivery(Work):
         self.places = Places(self.house, self.now, plan.wishes)
         return replace(plan, create=tuple(turn for turn in plan.create if self.places.configured(turn)))
 
+    def note(self, plan: Plan) -> None:
+        """Write down what changes without calling anybody."""
+        self.house.ledger.record_all([(n.entry, n.why) for n in plan.notes], at=self.house.clock(), now=self.now)
+
     def carry_out(self, plan: Plan, events: Mapping[str, tuple[Event, ...]]) -> None:
         """Withdraw first, so that nothing stale stands beside what replaces it; then change, then create."""
         self.events = events
-        self.house.ledger.record_all([(n.entry, n.why) for n in plan.notes], at=self.house.clock(), now=self.now)
-        making = any(turn.key not in self.done for turn in plan.create)
+        making = [turn for turn in plan.create if turn.key not in self.done]
+        drafting = any(turn.wish and turn.wish.kind is Kind.DRAFT for turn in making)
         for pile, step in ((plan.withdraw, withdraw), (plan.change, change)):
-            for turn in pile:  # the weekly list waits for what is made, what speaks of drafts for what became of them
+            for turn in pile:  # the weekly list waits for what is made, what speaks of drafts for their places
                 brief = turn.wish.brief if turn.wish else None
-                waits = brief is not None and bool((making and brief.standings) or (plan.notes and brief.drafts))
+                waits = brief is not None and bool((making and brief.standings) or (drafting and brief.drafts))
                 if turn.key not in self.done and not waits and not self.house.stopping():
                     step(self, turn)
         drafted = False  # what speaks of drafts waits for the next round, when their places are known
@@ -80,6 +84,7 @@ class Delivery(Work):
             return
         writer = self.house.writer(account.name, entry.kind)
         if writer is None:
+            self.done.add(turn.key)
             return
         try:
             ref = self._look(writer, turn)

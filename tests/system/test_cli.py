@@ -196,6 +196,27 @@ def test_what_is_said_of_an_edited_draft_counts_in_the_same_pass(shell):
     assert shell.json("once", "--now", later)["withdrawn"] == []
 
 
+def written(shell) -> dict[str, bytes]:
+    """Everything a person finds, by its name."""
+    out = shell.path.parent / "out"
+    return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.suffix in (".eml", ".ics")}
+
+
+def test_a_second_pass_has_nothing_to_add(shell):
+    """What is said of one draft is worded into what speaks of it in the same pass, whatever the order."""
+    shell("once", "--now", DAYS[2].isoformat())
+    thanks = [action["id"] for action in everything(shell.json("status")) if action["step"] == "thank_you"]
+    moment = DAYS[2]
+    for word, delay in (("skip", 1), ("restore", 2), ("done", 6 * 1440)):
+        shell(word, thanks[0])
+        moment += timedelta(minutes=delay)
+        created = shell.json("once", "--now", moment.isoformat())["created"]
+        found = written(shell)
+        shell("once", "--now", moment.isoformat())
+        assert written(shell) == found
+    assert ("follow_up_1", "draft") in {(action["step"], action["kind"]) for action in created}
+
+
 def test_a_task_done_by_command_says_what_it_says_at_a_provider(shell):
     shell("once", "--now", DAYS[2].isoformat())
     for day in (DAYS[9], DAYS[20], DAYS[34]):

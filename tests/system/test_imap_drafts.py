@@ -316,6 +316,49 @@ def test_of_two_machines_that_make_it_at_once_one_draft_remains(box, tmp_path):
         each.close()
 
 
+def test_of_two_machines_that_rewrite_it_at_once_one_draft_remains(box, tmp_path, monkeypatch):
+    """Both have put the new one beside the old, and both have seen that the old one is still there."""
+    other = imap.open(box.options, replace(box.context, state=tmp_path / "other"))
+    machines = [box.offers.drafts, other.drafts]
+    made = machines[0].create(KEY, DRAFT)
+    together = threading.Barrier(2)
+    append, remove = type(machines[0])._append, type(machines[0])._remove
+
+    def append_together(self, raw):
+        together.wait()
+        place = append(self, raw)
+        together.wait()
+        return place
+
+    def remove_together(self, *what):
+        together.wait()
+        remove(self, *what)
+        together.wait()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(machines[0]), "_append", append_together)
+        patched.setattr(type(machines[0]), "_remove", remove_together)
+        failed = []
+
+        def rewrite(drafts):
+            try:
+                drafts.replace(made, changed(DRAFT))
+            except NotUntouched:
+                failed.append(drafts)
+
+        threads = [threading.Thread(target=rewrite, args=(each,)) for each in machines]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    for drafts in failed:  # the next pass
+        assert drafts.inspect(made).touch is Touch.UNTOUCHED
+        drafts.replace(made, changed(DRAFT))
+    assert [each.subject for each in box.seen(Kind.DRAFT)] == ["Another subject"]
+    assert all(drafts.inspect(made).touch is Touch.UNTOUCHED for drafts in machines)
+    other.close()
+
+
 def test_two_left_by_a_death_in_the_middle_become_one(box):
     drafts = box.offers.drafts
     drafts.create(KEY, DRAFT)
