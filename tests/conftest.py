@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.fakes.ending import end_all
+
 settings.register_profile(
     "quick", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
@@ -59,6 +61,11 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         for name, value in report.user_properties:
             if name.startswith(FIGURE):
                 _figures[name.removeprefix(FIGURE)] += int(str(value))
+
+
+def pytest_sessionfinish() -> None:
+    """Servers end with the tests of their process."""
+    end_all()
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -5,7 +5,6 @@ It runs as root or as anybody. Where Dovecot is not installed the tests that nee
 
 from __future__ import annotations
 
-import atexit
 import base64
 import contextlib
 import getpass
@@ -25,6 +24,8 @@ from imaplib import IMAP4
 from pathlib import Path
 
 import pytest
+
+from tests.fakes.ending import at_end
 
 PASSWORD = "correct-horse"
 GERMAN = {"\\Drafts": "Entwürfe", "\\Sent": "Gesendet", "\\Trash": "Papierkorb", "\\Junk": "Spamverdacht"}
@@ -155,7 +156,7 @@ class Dovecot:
         )  # fmt: skip
         (self.base / "dovecot.conf").write_text(config, encoding="utf-8")
         self._start()
-        atexit.register(self.stop)
+        at_end(self.stop)
 
     def _start(self) -> None:
         self._process = subprocess.Popen(
@@ -237,7 +238,6 @@ class Dovecot:
 
     def stop(self) -> None:
         """End it and remove everything."""
-        atexit.unregister(self.stop)
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(20)

@@ -5,7 +5,6 @@ One process serves all tests of a pytest process; every test is another user. Bo
 
 from __future__ import annotations
 
-import atexit
 import shutil
 import socket
 import subprocess
@@ -13,6 +12,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from tests.fakes.ending import at_end
 
 PATIENCE = 60.0  # seconds
 
@@ -29,7 +30,7 @@ class Server:
         self.log = (self.folder / "log").open("ab")
         self.process: subprocess.Popen[bytes] | None = None
         self._temporary = folder is None
-        atexit.register(self.close)
+        at_end(self.close)
 
     def command(self) -> list[str]:
         """How it is started."""
