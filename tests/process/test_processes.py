@@ -1,4 +1,4 @@
-"""Sixty processes of four to ten weeks, each a table: what happens, and what exists at the end of each day."""
+"""Processes of four to ten weeks, each a table: what happens, and what exists at the end of each day."""
 
 from __future__ import annotations
 

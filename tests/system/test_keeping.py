@@ -39,7 +39,7 @@ def test_the_export_shows_what_is_held(shell, tmp_path):
     shell("note", "Acme", "billing jobs off cron", "--about", "Rita")
     shown = json.loads(shell("export")[1])
     assert shown["events"][0]["event"]["organizer"]["email"] == "jo.baker@acme.example"
-    assert shown["facts"][0]["data"] == {"text": "billing jobs off cron", "about": "Rita"}
+    assert shown["facts"][0]["data"] == {"text": "billing jobs off cron", "about": "Rita Mendes"}
     file = tmp_path / "export.json"
     assert shell("export", "--output", str(file))[0] == 0
     assert json.loads(file.read_text("utf-8")) == shown
