@@ -102,13 +102,16 @@ class Rules:
             if key not in self.removed:
                 assert key in standing, f"{self.play.story.title}: an edited draft was taken away"
                 assert words in standing[key].body, f"{self.play.story.title}: the user's words were overwritten"
-        for key, entry in self.play.place.opened.ledger.entries().items():
+        ledger = self.play.place.opened.ledger
+        asked = {fact.subject for fact in ledger.facts() if fact.kind == "references_asked"}
+        for key, entry in ledger.entries().items():
             if entry.state is not State.DELIVERED or self.play.disturbed:
                 continue
             assert key in standing, self._wrong(entry, "is nowhere to be seen")
             if key not in self.found:
                 self._in_time(entry, standing[key].when)
-            said = entry.step in _OF_THE_USERS_WORD or (entry.step == "references" and "asked" in entry.why)
+            told = "asked" in entry.why or entry.interview in asked
+            said = entry.step in _OF_THE_USERS_WORD or (entry.step == "references" and told)
             said = said or (entry.step == "prepare_next" and entry.subject in alive)  # for another on the same day
             stale = entry.interview in fates and not said
             assert not stale, self._wrong(entry, f"still stands, though: {fates.get(entry.interview or '')}")
