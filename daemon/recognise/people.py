@@ -134,7 +134,7 @@ def _contact(reading: Reading, named: list[str]) -> Person | None:
             continue
         if houses and member.domain not in houses:
             continue
-        before = re.split(r"[^\w'’-]+", reading.body.raw[max(match.start() - _NAME, 0) : match.start()].strip(" (<,:"))
+        before = re.findall(r"\w[\w'’-]*", reading.body.raw[max(match.start() - _NAME, 0) : match.start()])
         said = [w for w in before[-2:] if _in_address(w, member.person)]
         name = " ".join(w for w in before[before.index(said[0]) :] if w[:1].isupper()) if said else None
         found.setdefault(member.person.email or "", Person(name, member.person.email))

@@ -229,6 +229,12 @@ def test_a_recruiter_screen_is_held_by_the_recruiter() -> None:
     assert (told.interviewers, told.recruiter) == ((TOM,), RITA)
 
 
+@pytest.mark.parametrize("between", ["\n", " - ", " <"])
+def test_a_signature_with_an_address_names_the_recruiter_whole(between: str) -> None:
+    body = f"Thank you for applying at Acme. We will call you.\n\nBest,\nRita Solano{between}rita.solano@acme.example"
+    assert found("Phone screen with Acme", body).recruiter == Person("Rita Solano", "rita.solano@acme.example")
+
+
 def test_an_agency_recruits() -> None:
     hugh = Person("Hugh Mercer", "hugh@lockhartsearch.example")
     read = found("Call about the CFO role", "Our client is a listed group.", hugh)
